@@ -1,0 +1,87 @@
+//! Whole scans as processes, beside the floor: a walk that decodes every object and looks at nothing. `cargo bench` runs it.
+//!
+//! `LOCKHOUND_BENCH_REPOSITORIES` names more repositories, separated by colons; `LOCKHOUND_BENCH_RUNS` how often each is scanned (5). Only
+//! secrets are looked for, as judging lockfiles depends on the advisories at hand and takes no time worth measuring.
+#![expect(clippy::print_stdout, reason = "a benchmark talks to people")]
+
+#[path = "scan/measure.rs"]
+mod measure;
+#[path = "scan/repository.rs"]
+mod repository;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use lockhound::objects::Kind;
+use lockhound::source::Repository;
+use measure::{Cost, median, run};
+
+/// With this argument and a path, the benchmark is the floor.
+const FLOOR: &str = "--floor";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, first, path] = arguments.as_slice()
+        && first == FLOOR
+    {
+        return floor(Path::new(path));
+    }
+    let runs = std::env::var("LOCKHOUND_BENCH_RUNS").map_or(Ok(5), |runs| runs.parse()).context("LOCKHOUND_BENCH_RUNS is a number")?;
+    let folder = tempfile::tempdir()?;
+    repository::make(folder.path())?;
+    println!("medians of {runs} runs on {} threads\n", threads());
+    println!("{:<28} {:>9} {:>12}  {:<5} {:>9} {:>9} {:>9}", "repository", "objects", "expanded", "", "wall", "CPU", "memory");
+    compare("(made here)", folder.path(), runs)?;
+    let named = std::env::var("LOCKHOUND_BENCH_REPOSITORIES").unwrap_or_default();
+    for path in named.split(':').filter(|path| !path.is_empty()).map(PathBuf::from) {
+        let name = path.components().next_back().map(|name| name.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
+        compare(&name, &path, runs)?;
+    }
+    Ok(())
+}
+
+/// Measures the floor and the scan in turns, so that whatever else the machine does falls on both.
+fn compare(name: &str, path: &Path, runs: usize) -> Result<()> {
+    let (mut floors, mut scans, mut counts) = (Vec::new(), Vec::new(), String::new());
+    for _ in 0..runs {
+        let (cost, code, said) = run(Command::new(std::env::current_exe()?).arg(FLOOR).arg(path))?;
+        ensure!(code == Some(0), "the walk of {} failed", path.display());
+        floors.push(cost);
+        counts = said;
+        let (cost, code, _) = run(Command::new(env!("CARGO_BIN_EXE_lockhound")).args(["scan", "--only", "secrets", "--quiet"]).arg(path))?;
+        ensure!(matches!(code, Some(0 | 1 | 3)), "the scan of {} ended with {code:?}", path.display());
+        scans.push(cost);
+    }
+    let (objects, bytes) = counts.trim().split_once(' ').context("the walk tells objects and bytes")?;
+    let expanded = format!("{:.1} MB", bytes.parse::<f64>()? / 1e6);
+    let (floor, scan) = (median(&floors), median(&scans));
+    println!("{}", row(name, objects, &expanded, "floor", &floor));
+    println!("{}", row("", "", "", "scan", &scan));
+    println!("{:>52}  {:<5} {:>8.1}×", "", "", scan.wall.as_secs_f64() / floor.wall.as_secs_f64());
+    Ok(())
+}
+
+fn row(name: &str, objects: &str, expanded: &str, what: &str, cost: &Cost) -> String {
+    let seconds = |time: std::time::Duration| format!("{:.3} s", time.as_secs_f64());
+    let cpu = cost.cpu.map_or("n/a".to_owned(), seconds);
+    let memory = cost.memory.map_or("n/a".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024));
+    format!("{name:<28} {objects:>9} {expanded:>12}  {what:<5} {:>9} {cpu:>9} {memory:>9}", seconds(cost.wall))
+}
+
+/// Decodes every object, looks at nothing, and tells how many there were and how many bytes.
+fn floor(path: &Path) -> Result<()> {
+    let repository = Repository::open(path)?;
+    let start = || (0_u64, 0_u64);
+    let (seen, _) = repository.store.walk(&Kind::ALL, threads(), start, |(objects, bytes), object| {
+        *objects += 1;
+        *bytes += object.bytes.len() as u64;
+    });
+    let (objects, bytes) = seen.iter().fold(start(), |sum, seen| (sum.0 + seen.0, sum.1 + seen.1));
+    println!("{objects} {bytes}");
+    Ok(())
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}

@@ -1,0 +1,165 @@
+//! What mends a vulnerable package: the smallest version that does, and the command or the dependency that stands in its way.
+
+use rustsec::Advisory;
+use rustsec::advisory::{Informational, Versions};
+use semver::{Comparator, Op, Prerelease, Version, VersionReq};
+
+use super::issue::is_malware;
+use super::lockfile::Package;
+
+/// What the advice depends on besides the advisory.
+pub(super) struct Standing<'a> {
+    /// The package to mend.
+    pub(super) package: &'a Package,
+    /// Whether other versions of it are locked too.
+    pub(super) has_siblings: bool,
+    /// The workspace member that leads to it, and that member's own dependency that does.
+    pub(super) holders: Option<(&'a Package, &'a Package)>,
+    /// Whether the member itself names it.
+    pub(super) is_direct: bool,
+}
+
+/// What to do, a command or a sentence a line.
+pub(super) fn advise(advisory: &Advisory, standing: &Standing<'_>) -> Vec<String> {
+    let Package { name, version, .. } = standing.package;
+    if is_malware(advisory) {
+        return vec![format!("{name} is malware: remove it, and change every credential that its build or its run could read")];
+    }
+    match smallest_patched(&advisory.versions, version) {
+        Some(patched) if is_compatible(version, &patched) => {
+            let package = if standing.has_siblings { format!("{name}@{version}") } else { name.clone() };
+            vec![format!("cargo update -p {package} --precise {patched}")]
+        }
+        Some(patched) => vec![format!("needs {name} {patched} or later{}", obstacle(standing))],
+        None => vec![dead_end(advisory, standing)],
+    }
+}
+
+/// The smallest version above `locked` that the advisory calls patched, or else never affected.
+fn smallest_patched(versions: &Versions, locked: &Version) -> Option<Version> {
+    [versions.patched(), versions.unaffected()].into_iter().find_map(|good| {
+        let candidates = good.iter().filter_map(smallest).filter(|version| version > locked && !versions.is_vulnerable(version));
+        // One that needs no other package's consent is worth more than a smaller one.
+        candidates.min_by_key(|version| (!is_compatible(locked, version), version.clone()))
+    })
+}
+
+/// Whether a requirement that allowed `locked` allows `other`, as Cargo's default requirement (the caret) does.
+fn is_compatible(locked: &Version, other: &Version) -> bool {
+    let caret =
+        Comparator { op: Op::Caret, major: locked.major, minor: Some(locked.minor), patch: Some(locked.patch), pre: locked.pre.clone() };
+    caret.matches(other)
+}
+
+/// The smallest version that `requirement` allows, by its own lower bounds.
+fn smallest(requirement: &VersionReq) -> Option<Version> {
+    let version = requirement.comparators.iter().map(bound).max()?;
+    requirement.matches(&version).then_some(version)
+}
+
+fn bound(comparator: &Comparator) -> Version {
+    let Comparator { op, major, minor, patch, pre } = comparator;
+    let mut version = Version { pre: pre.clone(), ..Version::new(*major, minor.unwrap_or(0), patch.unwrap_or(0)) };
+    match (op, minor, patch) {
+        (Op::Less | Op::LessEq, ..) => version = Version::new(0, 0, 0),
+        (Op::Greater, None, _) => version = Version::new(major.saturating_add(1), 0, 0),
+        (Op::Greater, Some(minor), None) => version = Version::new(*major, minor.saturating_add(1), 0),
+        (Op::Greater, Some(_), Some(_)) if !pre.is_empty() => version.pre = Prerelease::EMPTY,
+        (Op::Greater, Some(_), Some(patch)) => version.patch = patch.saturating_add(1),
+        _ => {}
+    }
+    version
+}
+
+fn obstacle(standing: &Standing<'_>) -> String {
+    let Package { name, version, .. } = standing.package;
+    match standing.holders {
+        Some((member, _)) if standing.is_direct => {
+            format!("; {} asks for {name} {version}: raise the requirement in its Cargo.toml", member.name)
+        }
+        Some((_, direct)) if direct.name != *name => {
+            format!("; held back by {direct} {held}: upgrade {direct}", direct = direct.name, held = direct.version)
+        }
+        _ => String::new(),
+    }
+}
+
+fn dead_end(advisory: &Advisory, standing: &Standing<'_>) -> String {
+    let name = &standing.package.name;
+    let because = if advisory.metadata.informational.as_ref().is_some_and(Informational::is_unmaintained) {
+        format!("nobody maintains {name}: replace it")
+    } else {
+        format!("no release fixes {name}: replace it")
+    };
+    match standing.holders {
+        Some((_, direct)) if !standing.is_direct && direct.name != *name => {
+            format!("{because}, or the dependency that brings it, {} {}", direct.name, direct.version)
+        }
+        _ => because,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_version_a_requirement_allows() {
+        for (requirement, expected) in [
+            (">= 0.2.23", Some("0.2.23")),
+            (">=0.2.23, <0.3", Some("0.2.23")),
+            ("^1.2.3", Some("1.2.3")),
+            ("~1.2", Some("1.2.0")),
+            ("=1.2.3", Some("1.2.3")),
+            ("1.2.*", Some("1.2.0")),
+            ("> 0.5.1", Some("0.5.2")),
+            ("> 0.5", Some("0.6.0")),
+            ("> 1", Some("2.0.0")),
+            ("> 1.0.0-rc.1", Some("1.0.0")),
+            (">= 1.0.0-rc.2", Some("1.0.0-rc.2")),
+            ("< 0.3", Some("0.0.0")),
+            (">= 2, < 1", None),
+            ("> 18446744073709551615.0.0, < 1", None),
+        ] {
+            let found = smallest(&requirement.parse().expect("a requirement")).map(|version| version.to_string());
+            assert_eq!(found.as_deref(), expected, "{requirement}");
+        }
+    }
+
+    #[test]
+    fn a_compatible_version_is_preferred_and_a_vulnerable_one_never_named() {
+        for (patched, unaffected, locked, expected) in [
+            (&[">= 0.2.23"][..], &[][..], "0.1.43", Some("0.2.23")),
+            (&[">= 0.2.23"], &[], "0.2.7", Some("0.2.23")),
+            (&[">= 2.1.0", "^1.4.2"], &[], "1.3.0", Some("1.4.2")),
+            (&[">= 2.1.0", "^1.4.2"], &[], "2.0.0", Some("2.1.0")),
+            (&[], &[">= 3.0.0"], "2.0.0", Some("3.0.0")),
+            (&[">= 0.2.23"], &["= 0.2.0"], "0.1.43", Some("0.2.23")),
+            (&[], &["< 1.0.0"], "2.0.0", None),
+            (&[], &[], "1.0.0", None),
+        ] {
+            let parse = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a requirement")).collect();
+            let versions = Versions::new(parse(patched), parse(unaffected)).expect("ranges that don't overlap");
+            let locked = locked.parse().expect("a version");
+            assert!(versions.is_vulnerable(&locked));
+            assert_eq!(smallest_patched(&versions, &locked).map(|version| version.to_string()).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn compatible_is_what_cargo_calls_so() {
+        for (locked, other, expected) in [
+            ("1.2.3", "1.9.0", true),
+            ("1.2.3", "2.0.0", false),
+            ("0.2.3", "0.2.4", true),
+            ("0.2.3", "0.3.0", false),
+            ("0.0.3", "0.0.4", false),
+        ] {
+            assert_eq!(
+                is_compatible(&locked.parse().expect("a version"), &other.parse().expect("a version")),
+                expected,
+                "{locked} {other}"
+            );
+        }
+    }
+}

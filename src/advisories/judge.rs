@@ -1,0 +1,192 @@
+//! Matches a lockfile against the database and says what each match means there.
+
+use std::collections::{BTreeMap, HashMap};
+
+use semver::Version;
+use sha2::{Digest, Sha256};
+
+use super::advice::{Standing, advise};
+use super::database::{Database, Entry};
+use super::graph::Ways;
+use super::lockfile::{self, Locked, Origin, Package};
+use crate::blob::{ObjectId, Part};
+use crate::finding::{Finding, Fingerprint, Gap, GapReason, Place, Status};
+use crate::text::{Untrusted, terminal};
+
+/// Bytes of a lockfile that are read; the largest known has one million.
+const MAX_BYTES: usize = 32 << 20;
+/// Packages that one gap names.
+const MAX_NAMED: usize = 20;
+
+/// A lockfile to judge.
+#[derive(Clone, Copy, Debug)]
+pub struct Lock<'a> {
+    /// Relative to the repository's root.
+    pub path: &'a [u8],
+    /// What it holds.
+    pub bytes: &'a [u8],
+    /// Its git object, where it is one.
+    pub object: Option<ObjectId>,
+    /// Where in the repository's life it stands.
+    pub status: Status,
+}
+
+/// What the database says about one lockfile.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// One for each advisory and locked version.
+    pub findings: Vec<Finding>,
+    /// What could not be judged: of this lockfile, and of the database (the same for each lockfile).
+    pub gaps: Vec<Gap>,
+    /// Lines for people, already safe for a terminal: what was not judged and need not be a gap.
+    pub notices: Vec<String>,
+    /// Packages that were judged: those from the public registry.
+    pub packages: u64,
+}
+
+/// Judges every package of `lock` that comes from the public registry. Workspace members and path dependencies are never judged; a package
+/// from git or another registry is a notice, and a gap where its namesake there has an advisory against that version.
+#[must_use]
+pub fn judge(database: &Database, lock: &Lock<'_>) -> Judged {
+    let mut judged = Judged { gaps: database.gaps().to_vec(), ..Judged::default() };
+    if lock.bytes.len() > MAX_BYTES {
+        judged.gaps.push(gap(lock, GapReason::OverLimit, format!("the lockfile has more than {MAX_BYTES} bytes and was not read")));
+        return judged;
+    }
+    let locked = lockfile::read(lock.bytes);
+    judged.gaps.extend(troubles(lock, &locked));
+    let ways = Ways::through(&locked.packages);
+    let versions = versions_of(&locked.packages);
+    let mut found: BTreeMap<(&str, &str, &Version), Finding> = BTreeMap::new();
+    for (at, package) in locked.packages.iter().enumerate().filter(|(_, package)| package.origin == Origin::PublicRegistry) {
+        judged.packages += 1;
+        for entry in database.against(&package.name, &package.version) {
+            let standing = Standing {
+                package,
+                has_siblings: versions.get(package.name.as_str()).is_some_and(|count| *count > 1),
+                holders: ways.holders(at),
+                is_direct: ways.is_direct(at),
+            };
+            let key = (entry.advisory.id().as_str(), package.name.as_str(), &package.version);
+            found.entry(key).or_insert_with(|| finding(lock, entry, &standing, ways.words(at)));
+        }
+    }
+    judged.findings = found.into_values().collect();
+    judge_elsewhere(database, lock, &locked, &mut judged);
+    judged
+}
+
+fn finding(lock: &Lock<'_>, entry: &Entry, standing: &Standing<'_>, way: Option<String>) -> Finding {
+    let issue = entry.issue();
+    let package = standing.package;
+    let place = Place {
+        status: lock.status,
+        path: Some(lock.path.into()),
+        region: package.region,
+        part: Part::File,
+        object: lock.object,
+        commit: None,
+        line_hash: None,
+    };
+    Finding {
+        fingerprint: fingerprint(&issue.id, &package.name, lock.path),
+        severity: issue.severity,
+        confidence: issue.confidence,
+        places: vec![place],
+        evidence: None,
+        facts: facts(entry, standing, way).into_iter().map(Untrusted::from).collect(),
+        advice: advise(&entry.advisory, standing).into_iter().map(Untrusted::from).collect(),
+        issue,
+    }
+}
+
+/// Advisory, package and lockfile, and no version or line: it stays the same until the package is mended. The first half of a SHA-256, hex.
+fn fingerprint(advisory: &str, package: &str, path: &[u8]) -> Fingerprint {
+    let mut hash = Sha256::new();
+    for part in [b"lockhound dependency", advisory.as_bytes(), package.as_bytes(), path] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let digits = hash.finalize().into_iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
+    Fingerprint(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
+}
+
+fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<String>) -> Vec<String> {
+    let (package, metadata) = (standing.package, &entry.advisory.metadata);
+    let mut facts = vec![format!("crate {} {}", package.name, package.version)];
+    match standing.holders {
+        Some((member, _)) if standing.is_direct => facts.push(format!("direct dependency of {}", member.name)),
+        Some(_) => facts.push("transitive dependency".to_owned()),
+        None => {}
+    }
+    facts.extend(way.map(|way| format!("path: {way}")));
+    if let Some(affected) = &entry.advisory.affected {
+        let hit = |requirements: &Vec<semver::VersionReq>| requirements.iter().any(|requirement| requirement.matches(&package.version));
+        let functions = affected.functions.iter().filter(|(_, requirements)| hit(requirements)).map(|(path, _)| path.to_string());
+        let systems = affected.os.iter().map(|os| os.as_str().to_owned());
+        let processors = affected.arch.iter().map(|arch| arch.as_str().to_owned());
+        facts.extend(list("affected functions", functions));
+        facts.extend(list("affected operating systems", systems));
+        facts.extend(list("affected processors", processors));
+    }
+    facts.extend(list("aliases", metadata.aliases.iter().map(ToString::to_string)));
+    facts
+}
+
+fn list(title: &str, items: impl Iterator<Item = String>) -> Option<String> {
+    let items: Vec<String> = items.collect();
+    (!items.is_empty()).then(|| format!("{title}: {}", items.join(", ")))
+}
+
+fn troubles(lock: &Lock<'_>, locked: &Locked) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    if let Some(why) = &locked.trouble {
+        let detail = format!("{why}; partly read: {} packages, without {} that can't be read", locked.packages.len(), locked.left_out);
+        gaps.push(gap(lock, GapReason::BadLockfile, detail));
+    } else if locked.left_out > 0 {
+        gaps.push(gap(lock, GapReason::OverLimit, format!("{} packages are more than are read of one lockfile", locked.left_out)));
+    }
+    gaps
+}
+
+fn judge_elsewhere(database: &Database, lock: &Lock<'_>, locked: &Locked, judged: &mut Judged) {
+    let elsewhere: Vec<&Package> = locked.packages.iter().filter(|package| package.origin == Origin::Elsewhere).collect();
+    if elsewhere.is_empty() {
+        return;
+    }
+    let path = terminal(lock.path);
+    judged.notices.push(format!("{path}: {} packages from git or another registry, which RustSec does not judge", elsewhere.len()));
+    let mut suspects: Vec<String> = Vec::new();
+    for package in elsewhere {
+        let ids: Vec<&str> = database.against(&package.name, &package.version).map(|entry| entry.advisory.id().as_str()).collect();
+        if !ids.is_empty() {
+            suspects.push(format!("{} {} ({})", package.name, package.version, ids.join(", ")));
+        }
+    }
+    suspects.sort();
+    suspects.dedup();
+    if !suspects.is_empty() {
+        let more = suspects.len().saturating_sub(MAX_NAMED);
+        suspects.truncate(MAX_NAMED);
+        let tail = if more > 0 { format!(", and {more} more") } else { String::new() };
+        let detail = format!(
+            "not from the public registry, where these versions have advisories: {}{tail}; see whether yours are mended",
+            suspects.join(", ")
+        );
+        judged.gaps.push(gap(lock, GapReason::PackagesNotJudged, detail));
+    }
+}
+
+/// How many versions of each package are locked.
+fn versions_of(packages: &[Package]) -> HashMap<&str, usize> {
+    let mut counts = HashMap::new();
+    for package in packages {
+        *counts.entry(package.name.as_str()).or_insert(0) += 1;
+    }
+    counts
+}
+
+fn gap(lock: &Lock<'_>, reason: GapReason, detail: String) -> Gap {
+    let bytes = (reason == GapReason::OverLimit).then_some(lock.bytes.len() as u64);
+    Gap { reason, path: Some(lock.path.into()), object: lock.object, bytes, detail: detail.into() }
+}

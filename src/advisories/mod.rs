@@ -1,0 +1,19 @@
+//! Finds locked packages with a known advisory in the RustSec database.
+
+mod advice;
+mod cache;
+mod database;
+mod fetch;
+mod graph;
+mod issue;
+mod judge;
+mod lockfile;
+mod snapshot_format;
+mod sources;
+
+pub use cache::CacheError;
+pub use database::{Database, Unusable};
+pub use fetch::FetchError;
+pub use judge::{Judged, Lock, judge};
+pub use snapshot_format::{Damage, File, Snapshot};
+pub use sources::{Choice, Chosen, Places, UpdateError, Updated, choose, describe, update};

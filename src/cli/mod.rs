@@ -1,0 +1,69 @@
+//! The command line: arguments in, exit code out.
+
+mod advisories;
+mod exit;
+mod message;
+mod output;
+mod rules;
+mod scan;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use clap::{Parser, Subcommand};
+
+use crate::secrets::Detector;
+use crate::text::terminal;
+use exit::{INTERNAL, USAGE};
+
+/// Finds leaked credentials in all of a git repository's history, and vulnerable crates in its lockfiles.
+///
+/// Exit codes: 0 complete and clean; 1 findings at or above the threshold; 2 bad usage or configuration; 3 not everything could be
+/// looked at; 4 internal error, or a report that could not be written.
+#[derive(Parser)]
+#[command(version, max_term_width = 100, subcommand_precedence_over_arg = true, args_conflicts_with_subcommands = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    scan: scan::Arguments,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Scan a repository: all history, the index, the working tree and every Cargo.lock (the default verb).
+    Scan(Box<scan::Arguments>),
+    /// Look after the advisory database.
+    Advisories(advisories::Arguments),
+    /// List the secret rules, or check a rule file.
+    Rules(rules::Arguments),
+}
+
+/// Runs the command line `arguments`, the program's name first; gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match CommandLine::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors to clap's exit code; a closed stdout makes them one.
+            return if print(&error).is_err() { INTERNAL } else { u8::try_from(error.exit_code()).unwrap_or(USAGE) };
+        }
+    };
+    match arguments.verb {
+        Some(Verb::Scan(arguments)) => scan::run(&arguments),
+        None => scan::run(&arguments.scan),
+        Some(Verb::Advisories(arguments)) => advisories::run(&arguments),
+        Some(Verb::Rules(arguments)) => rules::run(&arguments),
+    }
+}
+
+/// Prints what clap says; it quotes arguments, and what would be a secret there is masked.
+fn print(error: &clap::Error) -> io::Result<()> {
+    let text = error.render().to_string();
+    match Detector::builtin().map(|detector| detector.redact(text.as_bytes())) {
+        Ok(masked) if error.use_stderr() && masked.as_bytes() != text.as_bytes() => {
+            let mut lines = masked.as_bytes().split(|byte| *byte == b'\n');
+            lines.try_for_each(|line| writeln!(io::stderr(), "{}", terminal(line)))
+        }
+        _ => error.print(),
+    }
+}

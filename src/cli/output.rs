@@ -1,0 +1,90 @@
+//! Where reports go: stdout and files, whole or not at all.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::ValueEnum;
+
+use crate::finding::Report;
+use crate::report::{self, Format, Options};
+
+/// A report to be written to a file: `FORMAT=FILE`.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    format: Format,
+    file: PathBuf,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as sarif=report.sarif")?;
+        if file.is_empty() {
+            return Err("the file's name is missing behind `=`".to_owned());
+        }
+        Ok(Self { format: format.parse()?, file: file.into() })
+    }
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, and where `FORCE_COLOR` or a GitHub job says so; never with `NO_COLOR`.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    pub(super) fn is_on(self) -> bool {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto if set("NO_COLOR") => false,
+            Self::Auto => set("FORCE_COLOR") || set("CLICOLOR_FORCE") || set("GITHUB_ACTIONS") || io::stdout().is_terminal(),
+        }
+    }
+}
+
+/// Writes a report to stdout.
+pub(super) fn print(format: Format, report: &Report, options: Options) -> Result<()> {
+    let bytes = render(format, report, options)?;
+    let mut out = io::stdout().lock();
+    out.write_all(&bytes).and_then(|()| out.flush()).context("the report can't be written to stdout")
+}
+
+impl Output {
+    /// Writes a report to its file: through a temporary file beside it, so that nobody ever sees half a report; readable by its owner
+    /// only; never through a link, which a checkout could have put there.
+    pub(super) fn write(&self, report: &Report, verbosity: report::Verbosity) -> Result<()> {
+        let bytes = render(self.format, report, Options { colour: false, verbosity })?;
+        self.replace(&bytes).with_context(|| format!("the report {} can't be written", self.file.display()))
+    }
+
+    fn replace(&self, bytes: &[u8]) -> Result<()> {
+        if fs::symlink_metadata(&self.file).is_ok_and(|metadata| !metadata.is_file()) {
+            bail!("it exists and is not a regular file: name another one");
+        }
+        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        ensure!(folder.is_dir(), "its folder is not there");
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.file)?;
+        Ok(())
+    }
+}
+
+fn render(format: Format, report: &Report, options: Options) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    report::write(format, report, &options, &mut bytes).context("the report can't be made")?;
+    Ok(bytes)
+}

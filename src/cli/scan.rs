@@ -1,0 +1,159 @@
+//! `lockhound scan`.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use clap::{Args, ValueEnum};
+
+use super::exit::{INTERNAL, USAGE};
+use super::message::{error, note};
+use super::output::{Colour, Output, print};
+use crate::advisories::{Choice, Chosen, Places, choose};
+use crate::policy::{Threshold, verdict};
+use crate::report::{Format, Options, Verbosity};
+use crate::scan::{Request, Scanned, Target, Tools, scan};
+use crate::secrets::Detector;
+
+/// The largest standard input that is read, in bytes.
+const MAX_STDIN: u64 = 256 << 20;
+
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(super) struct Arguments {
+    /// A folder in the repository, or a bare repository.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Scan only what these commits brought: A..B, A...B, or A for A..HEAD.
+    #[arg(long, value_name = "A..B", group = "target")]
+    range: Option<String>,
+    /// Scan only what is staged.
+    #[arg(long, group = "target")]
+    staged: bool,
+    /// Scan only the files below PATH, which need not be a repository.
+    #[arg(long, group = "target")]
+    worktree: bool,
+    /// Scan standard input.
+    #[arg(long, group = "target")]
+    stdin: bool,
+    /// The path that standard input is reported under.
+    #[arg(long = "path", value_name = "NAME", requires = "stdin", default_value = "stdin")]
+    name: String,
+    /// Look for one half only.
+    #[arg(long, value_name = "HALF")]
+    only: Option<Half>,
+    /// Exit with 1 from this severity on: none, low, medium, high, critical.
+    #[arg(long, value_name = "SEVERITY", default_value = "medium")]
+    fail_on: Threshold,
+    /// The report on stdout: human, json, jsonl, sarif.
+    #[arg(long, default_value = "human")]
+    format: Format,
+    /// Write a report to a file too; may be given several times.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    output: Vec<Output>,
+    /// An advisory database: a checkout, a bare repository or a plain folder.
+    #[arg(long, value_name = "PATH")]
+    advisory_db: Option<PathBuf>,
+    /// Fetch nothing: use the advisory database at hand.
+    #[arg(long)]
+    offline: bool,
+    /// How many threads may work [default: one a core].
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+    /// When to colour.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Colour,
+    /// Say less: a line for each finding, no notes.
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more: all places, all gaps.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Half {
+    Secrets,
+    Dependencies,
+}
+
+/// Scans; gives the exit code.
+pub(super) fn run(arguments: &Arguments) -> u8 {
+    let started = Instant::now();
+    let scanned = match prepare(arguments).and_then(|(request, tools)| scan(&request, &tools)) {
+        Ok(scanned) => scanned,
+        Err(problem) => {
+            error(&without_secrets(&format!("{problem:#}")));
+            return USAGE;
+        }
+    };
+    if !arguments.quiet {
+        scanned.notices.iter().for_each(|line| note(line));
+    }
+    let code = tell(arguments, &scanned);
+    if !arguments.quiet {
+        note(&format!("scanned in {:.2} s", started.elapsed().as_secs_f64()));
+    }
+    code
+}
+
+/// An error may quote what it could not understand, such as a line of the repository's configuration.
+fn without_secrets(message: &str) -> String {
+    Detector::builtin()
+        .map_or_else(|_| "the built-in rules can't be used".to_owned(), |detector| detector.redact(message.as_bytes()).terminal())
+}
+
+/// Writes all reports, even when one can't be; the verdict counts only when all were written.
+fn tell(arguments: &Arguments, Scanned { report, .. }: &Scanned) -> u8 {
+    let verbosity = match (arguments.quiet, arguments.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    let options = Options { colour: arguments.color.is_on(), verbosity };
+    let files = arguments.output.iter().map(|output| output.write(report, verbosity));
+    let written = files.chain([print(arguments.format, report, options)]);
+    let failures: Vec<_> = written.filter_map(Result::err).collect();
+    for failure in &failures {
+        error(&without_secrets(&format!("{failure:#}")));
+    }
+    if failures.is_empty() { verdict(report, arguments.fail_on).exit_code() } else { INTERNAL }
+}
+
+fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
+    let target = target(arguments)?;
+    let dependencies = arguments.only != Some(Half::Secrets);
+    let advisories = dependencies.then(|| database(arguments)).transpose()?;
+    let detector = Detector::builtin().context("the built-in rules can't be used")?;
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
+    Ok((Request { target, threads }, Tools { detector, secrets: arguments.only != Some(Half::Dependencies), advisories }))
+}
+
+/// Chosen, and fetched if it must be, before anything of the repository is opened.
+fn database(arguments: &Arguments) -> Result<Chosen> {
+    if let Some(path) = &arguments.advisory_db {
+        ensure!(path.exists(), "the advisory database {} is not there", path.display());
+    }
+    Ok(choose(&Choice { path: arguments.advisory_db.clone(), offline: arguments.offline }, &Places::of_environment()))
+}
+
+fn target(arguments: &Arguments) -> Result<Target> {
+    let path = || arguments.path.clone();
+    Ok(if let Some(range) = &arguments.range {
+        Target::Range(path(), range.clone())
+    } else if arguments.staged {
+        Target::Staged(path())
+    } else if arguments.worktree {
+        Target::Worktree(path())
+    } else if arguments.stdin {
+        ensure!(arguments.path == Path::new("."), "--stdin scans no path: give its name with --path");
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().take(MAX_STDIN + 1).read_to_end(&mut bytes).context("standard input can't be read")?;
+        ensure!(bytes.len() as u64 <= MAX_STDIN, "standard input is larger than {MAX_STDIN} bytes: scan it as a file");
+        Target::Stream(bytes, arguments.name.clone().into_bytes())
+    } else {
+        Target::Repository(path())
+    })
+}

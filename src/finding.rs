@@ -1,0 +1,381 @@
+//! What a scan gives: issues at places, gaps, and the receipt. No type here can hold a secret's bytes.
+
+use std::sync::Arc;
+
+use crate::blob::{ObjectId, Part};
+use crate::text::Untrusted;
+
+/// How bad it is, if it is real.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// Worth mending soon.
+    Medium,
+    /// Mend now.
+    High,
+    /// Somebody may be using it already.
+    Critical,
+}
+
+impl Severity {
+    /// The severity's name in reports and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// How sure it is that the issue is what its title says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// Context speaks for it.
+    Guess,
+    /// The shape is the provider's.
+    Likely,
+    /// The shape is the provider's alone, or structure proves it.
+    Exact,
+}
+
+impl Confidence {
+    /// The confidence's name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guess => "guess",
+            Self::Likely => "likely",
+            Self::Exact => "exact",
+        }
+    }
+}
+
+/// Which kind of problem an issue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IssueKind {
+    /// A credential that should not be in a repository.
+    Secret,
+    /// A locked dependency with a known vulnerability.
+    Vulnerability,
+    /// A locked dependency with an unsound interface.
+    Unsound,
+    /// A locked dependency that nobody maintains.
+    Unmaintained,
+    /// A locked dependency with a notice.
+    Notice,
+}
+
+impl IssueKind {
+    /// The kind's name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::Vulnerability => "vulnerability",
+            Self::Unsound => "unsound",
+            Self::Unmaintained => "unmaintained",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// A kind of problem: a secret rule or an advisory. All its text is ours or the advisory database's, none the repository's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Issue {
+    /// Stable, never used again for another issue: `github-pat-classic`, `RUSTSEC-2020-0071`.
+    pub id: String,
+    /// Secret or which kind of advisory.
+    pub kind: IssueKind,
+    /// One line, no full stop.
+    pub title: String,
+    /// How bad if real.
+    pub severity: Severity,
+    /// How sure the shape is.
+    pub confidence: Confidence,
+    /// The CVSS base score, 0.0 to 10.0, where an advisory has one.
+    pub score: Option<f32>,
+    /// What it is and why it matters; Markdown.
+    pub description: String,
+    /// What to do about any finding of this issue; one paragraph of plain text.
+    pub help: String,
+    /// Where to revoke the credential or read the advisory.
+    pub url: Option<String>,
+    /// Classifications such as `external/cwe/cwe-798`.
+    pub tags: Vec<String>,
+}
+
+/// The identity of a finding across commits, paths, lines and runs: lower-case hex.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub String);
+
+/// Where in a repository's life a finding stands, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// In the working tree, the index or the tree of HEAD (or in the stream that was read).
+    Live,
+    /// At the tip of another ref.
+    OtherRef,
+    /// In a commit message, tag, author, ref name or other metadata.
+    Metadata,
+    /// In the history of a ref, but in no tip's tree.
+    History,
+    /// In objects that no ref leads to.
+    Unreachable,
+}
+
+impl Status {
+    /// The status' name in machine-readable reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::OtherRef => "other-ref",
+            Self::Metadata => "metadata",
+            Self::History => "history",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
+/// A span of text. Lines and columns count from one; columns count Unicode scalar values (a byte that is not UTF-8 counts as one),
+/// and the end is exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region {
+    /// First line.
+    pub line: u32,
+    /// Column of the first character.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column just behind the last character.
+    pub end_column: u32,
+}
+
+/// The commit that brought something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CommitInfo {
+    /// Author date, in seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// The commit.
+    pub id: ObjectId,
+    /// The author's name, without the address.
+    pub author: Untrusted,
+}
+
+/// Where a finding was seen; outlives the blob.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Where in the repository's life.
+    pub status: Status,
+    /// The path, relative to the repository's root; for a ref name, the ref; none where no path leads to the object.
+    pub path: Option<Untrusted>,
+    /// The span in the file, message or name.
+    pub region: Region,
+    /// What was read.
+    pub part: Part,
+    /// The blob, commit or tag that was read, when it is a git object.
+    pub object: Option<ObjectId>,
+    /// The oldest known commit that brought it.
+    pub commit: Option<CommitInfo>,
+    /// For a file in the tree: the hash that GitHub's code scanning tells alerts apart by.
+    pub line_hash: Option<String>,
+}
+
+/// What may be shown of what was found: its line with every secret masked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// The line, clipped, with secrets masked.
+    pub line: Untrusted,
+    /// Where in `line` the finding stands, as byte offsets.
+    pub mark: (usize, usize),
+}
+
+/// An issue at its places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What is wrong.
+    pub issue: Arc<Issue>,
+    /// Its identity.
+    pub fingerprint: Fingerprint,
+    /// How bad this one is: the issue's severity, unless structure says less (an expired token).
+    pub severity: Severity,
+    /// How sure this one is.
+    pub confidence: Confidence,
+    /// Where it was seen, first the place to look at first; never empty.
+    pub places: Vec<Place>,
+    /// The first place's line, for a finding in text.
+    pub evidence: Option<Evidence>,
+    /// What structure proves: "checksum valid", "crate time 0.1.43", "path: app → chrono → time".
+    pub facts: Vec<Untrusted>,
+    /// What to do about this very finding, a command or a sentence a line.
+    pub advice: Vec<Untrusted>,
+}
+
+impl Finding {
+    /// The place to look at first.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.places[0]
+    }
+
+    /// The worst status of its places.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.places.iter().map(|place| place.status).min().unwrap_or(Status::Live)
+    }
+}
+
+/// Why something was not looked at. The names are stable: a policy accepts them by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GapReason {
+    /// Something in the scope refers to an object that is not there.
+    MissingObject,
+    /// An object that can't be decoded, or isn't what its name says.
+    CorruptObject,
+    /// A pack or its index that can't be used or has a wrong checksum.
+    CorruptPack,
+    /// An object or file larger than the scan takes.
+    OverLimit,
+    /// A file or folder that the operating system won't give.
+    Unreadable,
+    /// A clone that holds only the last part of the history.
+    ShallowHistory,
+    /// Objects outside the repository that its `objects/info/alternates` asks for.
+    AlternatesIgnored,
+    /// A ref that can't be read or leads to nothing.
+    BrokenRef,
+    /// An index (staging area) that can't be read.
+    BrokenIndex,
+    /// A lockfile that can't be read.
+    BadLockfile,
+    /// Locked packages that `RustSec` can't judge, such as those from git or another registry.
+    PackagesNotJudged,
+    /// An advisory that can't be read.
+    BadAdvisory,
+    /// No advisory database at hand.
+    NoAdvisories,
+    /// An advisory database that is too old.
+    StaleAdvisories,
+    /// The scanner failed on it.
+    Internal,
+}
+
+impl GapReason {
+    /// The reason's name in reports and policies.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MissingObject => "missing-object",
+            Self::CorruptObject => "corrupt-object",
+            Self::CorruptPack => "corrupt-pack",
+            Self::OverLimit => "over-limit",
+            Self::Unreadable => "unreadable",
+            Self::ShallowHistory => "shallow-history",
+            Self::AlternatesIgnored => "alternates-ignored",
+            Self::BrokenRef => "broken-ref",
+            Self::BrokenIndex => "broken-index",
+            Self::BadLockfile => "bad-lockfile",
+            Self::PackagesNotJudged => "packages-not-judged",
+            Self::BadAdvisory => "bad-advisory",
+            Self::NoAdvisories => "no-advisories",
+            Self::StaleAdvisories => "stale-advisories",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// What could not be looked at, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// Why, by its stable name.
+    pub reason: GapReason,
+    /// The path, where there is one.
+    pub path: Option<Untrusted>,
+    /// The object, where there is one.
+    pub object: Option<ObjectId>,
+    /// How many bytes were not looked at, where that is known.
+    pub bytes: Option<u64>,
+    /// What is wrong and what to do, one line.
+    pub detail: Untrusted,
+}
+
+/// Which advisories judged the lockfiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseInfo {
+    /// Where it came from: a path, the cache, or the snapshot built in.
+    pub origin: Untrusted,
+    /// The database's commit, where it is known.
+    pub commit: Option<ObjectId>,
+    /// When that commit was made, or else the newest advisory's date; seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// How many advisories it holds, withdrawn ones left out.
+    pub advisories: u64,
+}
+
+/// What was looked at: the proof of a clean verdict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// What was asked for, in words: "whole history", "range main..topic".
+    pub scope: Untrusted,
+    /// The commit that HEAD names.
+    pub head: Option<ObjectId>,
+    /// Refs read.
+    pub refs: u64,
+    /// Commits read.
+    pub commits: u64,
+    /// Trees read.
+    pub trees: u64,
+    /// Git blobs read.
+    pub blobs: u64,
+    /// Annotated tags read.
+    pub tags: u64,
+    /// Files of the working tree (or staged blobs, or the stream) read.
+    pub files: u64,
+    /// Bytes offered to the rules.
+    pub bytes: u64,
+    /// Secret rules in force; 0 when secrets were not asked for.
+    pub rules: u64,
+    /// Hash of the rules in force, hex.
+    pub rules_hash: String,
+    /// Lockfiles judged.
+    pub lockfiles: u64,
+    /// Locked packages judged.
+    pub packages: u64,
+    /// The advisory database in force; none when dependencies were not asked for or no database is at hand.
+    pub database: Option<DatabaseInfo>,
+}
+
+/// Everything a scan has to say, sorted: the same input gives the same report.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Worst first.
+    pub findings: Vec<Finding>,
+    /// By reason, path and object.
+    pub gaps: Vec<Gap>,
+    /// What was looked at.
+    pub receipt: Receipt,
+}
+
+impl Report {
+    /// Puts findings and gaps into their order: severity, confidence and status first, then place, so that ties never depend on threads.
+    pub fn sort(&mut self) {
+        for finding in &mut self.findings {
+            finding.places.sort();
+            finding.places.dedup();
+        }
+        self.findings.sort_by(|a, b| {
+            let rank = |f: &Finding| (std::cmp::Reverse(f.severity), std::cmp::Reverse(f.confidence), f.status());
+            rank(a)
+                .cmp(&rank(b))
+                .then_with(|| a.issue.id.cmp(&b.issue.id))
+                .then_with(|| a.places.cmp(&b.places))
+                .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+        });
+        self.gaps.sort();
+        self.gaps.dedup();
+    }
+}

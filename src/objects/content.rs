@@ -1,0 +1,126 @@
+//! What commits, trees and tags refer to. Read leniently: history holds odd objects that git itself still reads.
+
+use super::hash::Algorithm;
+use crate::blob::ObjectId;
+
+/// One name in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TreeEntry<'a> {
+    /// Whether it is a folder, a submodule's commit, or something with content.
+    pub kind: EntryKind,
+    /// Its name, without a slash.
+    pub name: &'a [u8],
+    /// The object it names.
+    pub id: ObjectId,
+}
+
+/// What a tree entry names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A file or symbolic link.
+    Content,
+    /// A folder.
+    Folder,
+    /// A commit of another repository: never in this one's objects.
+    Submodule,
+}
+
+/// The entries of a tree; ends with `Err` when the tree makes no sense from there on.
+pub fn tree_entries(tree: &[u8], algorithm: Algorithm) -> impl Iterator<Item = Result<TreeEntry<'_>, ()>> {
+    let mut rest = tree;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let entry = tree_entry(&mut rest, algorithm.name_len());
+        if entry.is_none() {
+            rest = &[];
+        }
+        Some(entry.ok_or(()))
+    })
+}
+
+fn tree_entry<'a>(rest: &mut &'a [u8], id_len: usize) -> Option<TreeEntry<'a>> {
+    let space = memchr::memchr(b' ', rest.get(..8.min(rest.len()))?)?;
+    let (mode, tail) = (&rest[..space], &rest[space + 1..]);
+    let (name, tail) = tail.split_at(memchr::memchr(0, tail)?);
+    let (id, tail) = tail.get(1..)?.split_at_checked(id_len)?;
+    *rest = tail;
+    let kind = match mode {
+        b"40000" | b"040000" => EntryKind::Folder,
+        b"160000" => EntryKind::Submodule,
+        _ => EntryKind::Content,
+    };
+    Some(TreeEntry { kind, name, id: ObjectId::new(id)? })
+}
+
+/// What a commit refers to, and its author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitLinks {
+    /// The tree of all its files.
+    pub tree: ObjectId,
+    /// The commits before it.
+    pub parents: Vec<ObjectId>,
+    /// The author's name, without the address.
+    pub author: Vec<u8>,
+    /// Author date in seconds since 1970-01-01T00:00:00Z; 0 where it can't be read.
+    pub time: i64,
+}
+
+/// Reads the headers of a commit.
+#[must_use]
+pub fn commit_links(commit: &[u8]) -> Option<CommitLinks> {
+    let mut headers = commit.split(|byte| *byte == b'\n');
+    let tree = ObjectId::from_hex(headers.next()?.strip_prefix(b"tree ")?)?;
+    let mut links = CommitLinks { tree, parents: Vec::new(), author: Vec::new(), time: 0 };
+    for line in headers.take_while(|line| !line.is_empty()) {
+        if let Some(parent) = line.strip_prefix(b"parent ") {
+            links.parents.push(ObjectId::from_hex(parent)?);
+        } else if let Some(author) = line.strip_prefix(b"author ") {
+            let name_end = memchr::memchr(b'<', author).unwrap_or(author.len());
+            links.author = author[..name_end].trim_ascii().to_vec();
+            links.time = memchr::memrchr(b'>', author).and_then(|end| seconds(&author[end + 1..])).unwrap_or(0);
+            break;
+        }
+    }
+    Some(links)
+}
+
+/// The object that an annotated tag names.
+#[must_use]
+pub fn tag_target(tag: &[u8]) -> Option<ObjectId> {
+    let line = tag.split(|byte| *byte == b'\n').next()?;
+    ObjectId::from_hex(line.strip_prefix(b"object ")?)
+}
+
+fn seconds(text: &[u8]) -> Option<i64> {
+    std::str::from_utf8(text).ok()?.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0123456789abcdef0123456789abcdef01234567";
+
+    #[test]
+    fn reads_commits_leniently() {
+        let text = format!("tree {ID}\nparent {ID}\nauthor A > B <a@b> 12 +0000\ncommitter x\n\nparent {ID}\n");
+        let links = commit_links(text.as_bytes()).expect("it is a commit");
+        assert_eq!((links.parents.len(), links.author.as_slice(), links.time), (1, &b"A > B"[..], 12));
+        let odd = commit_links(format!("tree {ID}\nauthor nobody\n").as_bytes()).expect("it is a commit");
+        assert_eq!((odd.author.as_slice(), odd.time), (&b"nobody"[..], 0));
+        assert_eq!(commit_links(b"tree 12\n"), None);
+        assert_eq!(tag_target(format!("object {ID}\ntype commit\n").as_bytes()), ObjectId::from_hex(ID.as_bytes()));
+    }
+
+    #[test]
+    fn a_damaged_tree_ends_with_an_error() {
+        let id = [7; 20];
+        let tree = [b"100644 a\0".as_slice(), &id, b"40000 b\0", &id[..19]].concat();
+        let entries: Vec<_> = tree_entries(&tree, Algorithm::Sha1).collect();
+        assert_eq!(entries.len(), 2);
+        assert!(entries[0].is_ok_and(|entry| entry.name == b"a" && entry.kind == EntryKind::Content));
+        assert!(entries[1].is_err());
+    }
+}

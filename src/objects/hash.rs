@@ -1,0 +1,51 @@
+//! The two hashes that git names objects by, and seals packs and indexes with.
+
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
+
+use super::object::Kind;
+use crate::blob::ObjectId;
+
+/// Which hash a repository uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// 20 bytes.
+    Sha1,
+    /// 32 bytes.
+    Sha256,
+}
+
+impl Algorithm {
+    /// The length of an object's name in bytes.
+    #[must_use]
+    pub fn name_len(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+        }
+    }
+
+    /// The name that git gives an object.
+    #[must_use]
+    pub fn name_of(self, kind: Kind, bytes: &[u8]) -> ObjectId {
+        let header = format!("{} {}\0", kind.name(), bytes.len());
+        ObjectId::new(&self.digest(&[header.as_bytes(), bytes])).expect("a digest has an object name's length")
+    }
+
+    /// Whether `bytes` end with the hash of all that is before it, as packs and indexes do.
+    #[must_use]
+    pub fn seals(self, bytes: &[u8]) -> bool {
+        bytes
+            .len()
+            .checked_sub(self.name_len())
+            .and_then(|at| bytes.split_at_checked(at))
+            .is_some_and(|(body, seal)| self.digest(&[body]) == seal)
+    }
+
+    fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
+        match self {
+            Self::Sha1 => parts.iter().fold(Sha1::new(), Digest::chain_update).finalize().to_vec(),
+            Self::Sha256 => parts.iter().fold(Sha256::new(), Digest::chain_update).finalize().to_vec(),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! git's object database, read from the files themselves: every object once, decoded by all cores, each gap named.
+//!
+//! Nothing here asks git or follows the repository's configuration. Packs are walked along their deltas, not by name, so that each object
+//! is inflated and rebuilt once.
+
+mod content;
+mod delta;
+mod forest;
+mod hash;
+mod index;
+mod loose;
+mod map;
+mod object;
+mod pack;
+mod reader;
+mod store;
+
+pub use content::{CommitLinks, EntryKind, TreeEntry, commit_links, tag_target, tree_entries};
+pub use hash::Algorithm;
+pub use object::{Kind, Object};
+pub use reader::Reader;
+pub use store::Store;

@@ -1,0 +1,50 @@
+//! A git object, lent: its kind, its name and its bytes.
+
+use crate::blob::ObjectId;
+
+/// The four kinds of git objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A point in history.
+    Commit,
+    /// A folder.
+    Tree,
+    /// The content of a file.
+    Blob,
+    /// An annotated tag.
+    Tag,
+}
+
+impl Kind {
+    /// All kinds, for a walk that leaves nothing out.
+    pub const ALL: [Self; 4] = [Self::Commit, Self::Tree, Self::Blob, Self::Tag];
+
+    /// The kind's name in an object's header.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Tree => "tree",
+            Self::Blob => "blob",
+            Self::Tag => "tag",
+        }
+    }
+
+    pub(crate) fn from_name(name: &[u8]) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name().as_bytes() == name)
+    }
+}
+
+/// An object's bytes, lent for the length of one call.
+#[derive(Clone, Copy)]
+pub struct Object<'a> {
+    /// Its name.
+    pub id: ObjectId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its content, without the header.
+    pub bytes: &'a [u8],
+}
+
+/// The largest object that is held in memory whole, in bytes; larger ones are gaps.
+pub(crate) const MAX_OBJECT: u64 = 256 << 20;

@@ -1,0 +1,151 @@
+//! One pack with its index: its entries by offset, inflated one at a time.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use libdeflater::Decompressor;
+
+use super::hash::Algorithm;
+use super::index::Index;
+use super::map::Map;
+use super::object::{Kind, MAX_OBJECT};
+use crate::blob::ObjectId;
+
+/// The number of an entry, in offset order.
+pub(crate) type Node = u32;
+
+/// A pack, mapped.
+pub(crate) struct Pack {
+    /// The pack's file name, for messages.
+    pub(crate) label: String,
+    pub(crate) index: Index,
+    data: Map,
+    algorithm: Algorithm,
+    /// Offset and position in the index of each entry, by offset.
+    entries: Vec<(u64, u32)>,
+}
+
+/// What an entry holds.
+pub(crate) enum Content {
+    Whole(Kind),
+    Delta(Node),
+    /// A delta against an object that the pack doesn't hold.
+    Orphan(ObjectId),
+}
+
+/// An entry's header.
+pub(crate) struct Entry {
+    pub(crate) content: Content,
+    /// Size once inflated, in bytes.
+    pub(crate) size: u64,
+    /// Where its compressed bytes start and end in the pack.
+    span: (usize, usize),
+}
+
+impl Pack {
+    /// Maps the pack whose index is at `path`.
+    pub(crate) fn open(path: &Path, algorithm: Algorithm) -> Result<Self> {
+        let index = Index::open(path, algorithm).context("its index can't be used")?;
+        let data = Map::open(&path.with_extension("pack"))?;
+        let label = path.with_extension("pack").file_name().unwrap_or_default().to_string_lossy().into_owned();
+        ensure!(data.starts_with(b"PACK\0\0\0\x02") || data.starts_with(b"PACK\0\0\0\x03"), "it is not a pack of version 2 or 3");
+        ensure!(data.get(8..12) == Some(&index.len().to_be_bytes()[..]), "it and its index differ in the number of objects");
+        let entries: Option<Vec<_>> = (0..index.len()).map(|position| Some((index.offset(position)?, position))).collect();
+        let mut entries = entries.context("its index names an offset outside of itself")?;
+        entries.sort_unstable();
+        ensure!(entries.windows(2).all(|pair| pair[0].0 < pair[1].0), "its index names one offset twice");
+        let last = (data.len() - algorithm.name_len().min(data.len())) as u64;
+        ensure!(entries.last().is_none_or(|(offset, _)| *offset < last), "its index names an offset outside the pack");
+        Ok(Self { label, index, data, algorithm, entries })
+    }
+
+    /// How many entries it has.
+    pub(crate) fn len(&self) -> Node {
+        self.index.len()
+    }
+
+    /// Whether pack and index hold what was written, and belong together.
+    pub(crate) fn is_sealed(&self) -> bool {
+        let end = self.data.len().saturating_sub(self.algorithm.name_len());
+        self.index.pack_seal() == self.data.get(end..) && self.index.is_sealed() && self.algorithm.seals(&self.data)
+    }
+
+    /// The name of the object at `node`.
+    pub(crate) fn name(&self, node: Node) -> Option<ObjectId> {
+        self.index.name(self.entries.get(node as usize)?.1)
+    }
+
+    /// The entry that holds `id`.
+    pub(crate) fn find(&self, id: &ObjectId) -> Option<Node> {
+        self.node_at(self.index.offset(self.index.find(id)?)?)
+    }
+
+    /// Reads the header of the entry at `node`; `None` when it makes no sense.
+    pub(crate) fn entry(&self, node: Node) -> Option<Entry> {
+        let (offset, _) = *self.entries.get(node as usize)?;
+        let end = match self.entries.get(node as usize + 1) {
+            Some((next, _)) => usize::try_from(*next).ok()?,
+            None => self.data.len().checked_sub(self.algorithm.name_len())?,
+        };
+        let mut rest = self.data.get(usize::try_from(offset).ok()?..end)?;
+        let first = take_byte(&mut rest)?;
+        let mut size = u64::from(first & 0x0f);
+        let mut more = first & 0x80 != 0;
+        for shift in (4..60).step_by(7) {
+            if !more {
+                break;
+            }
+            let byte = take_byte(&mut rest)?;
+            size |= u64::from(byte & 0x7f) << shift;
+            more = byte & 0x80 != 0;
+        }
+        let content = match first >> 4 & 7 {
+            1 => Content::Whole(Kind::Commit),
+            2 => Content::Whole(Kind::Tree),
+            3 => Content::Whole(Kind::Blob),
+            4 => Content::Whole(Kind::Tag),
+            6 => Content::Delta(self.node_at(offset.checked_sub(distance(&mut rest)?)?)?),
+            7 => {
+                let (name, tail) = rest.split_at_checked(self.algorithm.name_len())?;
+                rest = tail;
+                let base = ObjectId::new(name)?;
+                self.find(&base).map_or(Content::Orphan(base), Content::Delta)
+            }
+            _ => return None,
+        };
+        (!more).then(|| Entry { content, size, span: (end - rest.len(), end) })
+    }
+
+    /// Inflates an entry into `out`. `None` when it is corrupt, or larger than [`MAX_OBJECT`].
+    pub(crate) fn inflate(&self, entry: &Entry, inflater: &mut Decompressor, out: &mut Vec<u8>) -> Option<()> {
+        if entry.size > MAX_OBJECT {
+            return None;
+        }
+        let size = usize::try_from(entry.size).ok()?;
+        out.resize(size, 0);
+        let compressed = self.data.get(entry.span.0..entry.span.1)?;
+        (inflater.zlib_decompress(compressed, out).ok()? == size).then_some(())
+    }
+
+    fn node_at(&self, offset: u64) -> Option<Node> {
+        let at = self.entries.binary_search_by_key(&offset, |entry| entry.0).ok()?;
+        Node::try_from(at).ok()
+    }
+}
+
+/// How far before a delta its base starts: groups of seven bits, highest first, each but the last with one added.
+fn distance(rest: &mut &[u8]) -> Option<u64> {
+    let mut byte = take_byte(rest)?;
+    let mut distance = u64::from(byte & 0x7f);
+    while byte & 0x80 != 0 {
+        byte = take_byte(rest)?;
+        distance = (distance + 1).checked_mul(128)? | u64::from(byte & 0x7f);
+    }
+    Some(distance)
+}
+
+fn take_byte(rest: &mut &[u8]) -> Option<u8> {
+    let (&byte, tail) = rest.split_first()?;
+    *rest = tail;
+    Some(byte)
+}

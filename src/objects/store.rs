@@ -1,0 +1,269 @@
+//! A repository's object database: all packs and loose objects, each object shown once.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use libdeflater::Decompressor;
+
+use super::forest::{Decoder, Forest};
+use super::hash::Algorithm;
+use super::loose::Loose;
+use super::object::{Kind, Object};
+use super::pack::{Node, Pack};
+use crate::blob::ObjectId;
+use crate::finding::{Gap, GapReason};
+
+/// All objects of a repository, opened for reading.
+pub struct Store {
+    algorithm: Algorithm,
+    packs: Vec<Pack>,
+    loose: Vec<Loose>,
+    /// A clone that leaves objects out on purpose (`git clone --filter`).
+    partial: bool,
+    /// What could not be opened.
+    gaps: Vec<Gap>,
+}
+
+/// A walk over all objects, cut into jobs.
+struct Walk<'a> {
+    store: &'a Store,
+    forests: Vec<Forest>,
+    kinds: &'a [Kind],
+}
+
+/// A unit of work for a thread.
+enum Job {
+    /// Check the seals of a pack and its index.
+    Verify(usize),
+    /// Show what a root leads to.
+    Tree(usize, (Node, Kind)),
+    /// Show a loose object.
+    Loose(usize, ObjectId),
+}
+
+impl Store {
+    /// Opens the object directory `folder`. Alternates are followed only to folders below `root`.
+    #[must_use]
+    pub fn open(folder: &Path, algorithm: Algorithm, root: &Path) -> Self {
+        let mut store = Self { algorithm, packs: Vec::new(), loose: Vec::new(), partial: false, gaps: Vec::new() };
+        let mut seen = BTreeSet::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            if seen.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())) {
+                store.open_packs(&folder.join("pack"));
+                store.loose.push(Loose::list(&folder, algorithm, &mut store.gaps));
+                folders.extend(store.alternates(&folder, root));
+            }
+        }
+        store
+    }
+
+    /// What could not be opened.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// How its objects are named.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Whether an object is there, without reading it.
+    #[must_use]
+    pub fn contains(&self, id: &ObjectId) -> bool {
+        self.packs.iter().any(|pack| pack.index.find(id).is_some()) || self.loose.iter().any(|loose| loose.names.contains(id))
+    }
+
+    /// Whether it holds no object at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many objects there are; those stored twice count twice.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.packs.iter().map(|pack| u64::from(pack.len())).sum::<u64>()
+            + self.loose.iter().map(|loose| loose.names.len() as u64).sum::<u64>()
+    }
+
+    /// The gap to report for an object that is referred to and not there.
+    #[must_use]
+    pub fn missing(&self, id: ObjectId) -> Gap {
+        let why = if self.partial {
+            "not in this partial clone; `git fetch --refetch --no-filter` brings all objects"
+        } else {
+            "the object is referred to and not there; `git fsck` tells more, and a fresh clone mends it"
+        };
+        Gap { reason: GapReason::MissingObject, path: None, object: Some(id), bytes: None, detail: why.into() }
+    }
+
+    /// Shows every object of the given kinds once, on `threads` threads. `start` makes each thread's own state, `show` gets it with each
+    /// object, and the states come back, in no certain order, beside what could not be shown.
+    pub fn walk<S: Send>(
+        &self,
+        kinds: &[Kind],
+        threads: usize,
+        start: impl Fn() -> S + Sync,
+        show: impl Fn(&mut S, Object<'_>) + Sync,
+    ) -> (Vec<S>, Vec<Gap>) {
+        let walk = Walk { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds };
+        let mut gaps: Vec<Gap> = self.packs.iter().zip(&walk.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
+        let jobs = walk.jobs();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let (mut state, mut decoder) = (start(), Decoder::new());
+            while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                walk.run(job, &mut decoder, &mut |object| show(&mut state, object));
+            }
+            (state, decoder.gaps)
+        };
+        let mut states = Vec::new();
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+            for worker in workers {
+                match worker.join() {
+                    Ok((state, more)) => {
+                        states.push(state);
+                        gaps.extend(more);
+                    }
+                    Err(_) => gaps.push(failed()),
+                }
+            }
+        });
+        (states, gaps)
+    }
+
+    pub(crate) fn pack(&self, number: usize) -> &Pack {
+        &self.packs[number]
+    }
+
+    pub(crate) fn packed(&self, id: &ObjectId) -> Option<(usize, Node)> {
+        self.packs.iter().enumerate().find_map(|(number, pack)| Some((number, pack.find(id)?)))
+    }
+
+    pub(crate) fn read_loose(&self, id: &ObjectId, inflater: &mut Decompressor) -> Option<Result<(Kind, Vec<u8>), Gap>> {
+        let loose = self.loose.iter().find(|loose| loose.names.contains(id))?;
+        Some(loose.read(id, self.algorithm, inflater))
+    }
+
+    fn open_packs(&mut self, folder: &Path) {
+        let mut names: Vec<PathBuf> = match fs::read_dir(folder) {
+            Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Err(error) => return self.gaps.push(pack_gap("objects/pack", &format!("the folder can't be listed: {error}"))),
+        };
+        names.sort();
+        for path in names {
+            let label = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("idx") => match Pack::open(&path, self.algorithm) {
+                    Ok(pack) => self.packs.push(pack),
+                    Err(error) => self.gaps.push(pack_gap(&label, &format!("the pack can't be read: {error:#}"))),
+                },
+                Some("pack") if !path.with_extension("idx").exists() => {
+                    self.gaps.push(pack_gap(&label, "it has no index; `git index-pack` makes one"));
+                }
+                Some("promisor") => self.partial = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// The object directories that `folder` borrows from (git's `gitrepository-layout`, `objects/info/alternates`).
+    fn alternates(&mut self, folder: &Path, root: &Path) -> Vec<PathBuf> {
+        let Ok(list) = fs::read_to_string(folder.join("info/alternates")) else { return Vec::new() };
+        let mut inside = Vec::new();
+        for line in list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let path = folder.join(line).canonicalize();
+            match path.ok().filter(|path| root.canonicalize().is_ok_and(|root| path.starts_with(root))) {
+                Some(path) => inside.push(path),
+                None => self.gaps.push(Gap {
+                    reason: GapReason::AlternatesIgnored,
+                    path: Some(line.into()),
+                    object: None,
+                    bytes: None,
+                    detail: "it borrows objects from outside of itself, which are not read; `git repack -a -d` makes it whole".into(),
+                }),
+            }
+        }
+        inside
+    }
+}
+
+impl Walk<'_> {
+    fn jobs(&self) -> Vec<Job> {
+        let mut jobs: Vec<Job> = (0..self.store.packs.len()).map(Job::Verify).collect();
+        for (number, forest) in self.forests.iter().enumerate() {
+            jobs.extend(forest.roots.iter().filter(|root| self.kinds.contains(&root.1)).map(|root| Job::Tree(number, *root)));
+        }
+        for (number, loose) in self.store.loose.iter().enumerate() {
+            let first = |id: &&ObjectId| {
+                self.store.packed(id).is_none() && !self.store.loose[..number].iter().any(|other| other.names.contains(id))
+            };
+            jobs.extend(loose.names.iter().filter(first).map(|id| Job::Loose(number, *id)));
+        }
+        jobs
+    }
+
+    /// Whether a later pack or a loose object has this name too.
+    fn has_twin(&self, number: usize, id: &ObjectId) -> bool {
+        let later = self.store.packs.iter().skip(number + 1).any(|later| later.index.find(id).is_some());
+        later || self.store.loose.iter().any(|loose| loose.names.contains(id))
+    }
+
+    fn run(&self, job: &Job, decoder: &mut Decoder, show: &mut dyn FnMut(Object<'_>)) {
+        match *job {
+            Job::Verify(number) if !self.store.packs[number].is_sealed() => {
+                let detail = "its checksum, or that of its index, is wrong: some of it is damaged; `git fsck` tells more, and a fresh clone mends it";
+                decoder.gaps.push(pack_gap(&self.store.packs[number].label, detail));
+            }
+            Job::Verify(_) => {}
+            Job::Tree(number, root) => {
+                let mut lies = Vec::new();
+                decoder.walk(&self.store.packs[number], &self.forests[number], root, &mut |object| {
+                    if !self.store.packs[..number].iter().any(|earlier| earlier.index.find(&object.id).is_some()) {
+                        show(object);
+                        // The others of this name will not be shown, so it must be what its name says.
+                        let is_true = || self.store.algorithm.name_of(object.kind, object.bytes) == object.id;
+                        if self.has_twin(number, &object.id) && !is_true() {
+                            lies.push(object.id);
+                        }
+                    }
+                });
+                decoder.gaps.extend(lies.into_iter().map(|id| lie(&self.store.packs[number].label, id)));
+            }
+            Job::Loose(number, id) => match self.store.loose[number].read(&id, self.store.algorithm, decoder.inflater()) {
+                Ok((kind, bytes)) if self.kinds.contains(&kind) => show(Object { id, kind, bytes: &bytes }),
+                Ok(_) => {}
+                Err(gap) => decoder.gaps.push(gap),
+            },
+        }
+    }
+}
+
+fn pack_gap(label: &str, detail: &str) -> Gap {
+    Gap {
+        reason: GapReason::CorruptPack,
+        path: Some(format!("objects/pack/{label}").into()),
+        object: None,
+        bytes: None,
+        detail: detail.into(),
+    }
+}
+
+fn lie(label: &str, id: ObjectId) -> Gap {
+    let detail = format!("in {label}: its content is not what its name says, and another object of this name was not looked at");
+    Gap { reason: GapReason::CorruptObject, path: None, object: Some(id), bytes: None, detail: detail.into() }
+}
+
+fn failed() -> Gap {
+    let detail = "a thread of the scanner failed: this is a fault of lockhound, please report it".into();
+    Gap { reason: GapReason::Internal, path: None, object: None, bytes: None, detail }
+}

@@ -1,0 +1,27 @@
+//! The report for programs: one JSON document, or one JSON object a line.
+
+use std::io;
+
+use super::escape::{write_line, write_pretty};
+use super::wire::{Document, Line, ReceiptLine, SCHEMA_VERSION, Tool, WireFinding, WireGap, WireReceipt};
+use crate::finding::Report;
+
+/// Writes one document.
+pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool::THIS,
+        findings: report.findings.iter().map(WireFinding::from).collect(),
+        gaps: report.gaps.iter().map(WireGap::from).collect(),
+        receipt: WireReceipt::new(&report.receipt, report.gaps.is_empty()),
+    };
+    write_pretty(&document, out)
+}
+
+/// Writes a line for each finding and gap, and the receipt last: a file without one was cut off.
+pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    report.findings.iter().try_for_each(|finding| write_line(&Line::Finding(Box::new(finding.into())), out))?;
+    report.gaps.iter().try_for_each(|gap| write_line(&Line::Gap(gap.into()), out))?;
+    let receipt = WireReceipt::new(&report.receipt, report.gaps.is_empty());
+    write_line(&Line::Receipt(ReceiptLine { schema_version: SCHEMA_VERSION, tool: Tool::THIS, receipt }), out)
+}

@@ -1,0 +1,63 @@
+//! What a report can be asked to be.
+
+use std::str::FromStr;
+
+/// The formats a report can be written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON document, as `report.schema.json` describes it.
+    Json,
+    /// One JSON object a line: findings, gaps, and the receipt last.
+    Jsonl,
+    /// SARIF 2.1.0, as GitHub's code scanning reads it.
+    Sarif,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Jsonl, Self::Sarif];
+
+    /// The format's name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let unknown = || format!("no such format; it is one of {}", Self::ALL.map(Self::name).join(", "));
+        Self::ALL.into_iter().find(|format| format.name() == name).ok_or_else(unknown)
+    }
+}
+
+/// How much a report for people says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verbosity {
+    /// A line for each finding.
+    Quiet,
+    /// Findings with their lines, and the first few places and gaps.
+    #[default]
+    Normal,
+    /// All places and all gaps.
+    Verbose,
+}
+
+/// How a report is to look; only [`Format::Human`] asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Colours, as ANSI escape sequences.
+    pub colour: bool,
+    /// How much to say.
+    pub verbosity: Verbosity,
+}

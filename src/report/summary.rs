@@ -1,0 +1,121 @@
+//! The end of the report for people: what was not looked at, what was, and the verdict.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::options::{Options, Verbosity};
+use super::paint::Paint;
+use super::words::{count, counted, half, line, reason, size};
+use crate::finding::{Gap, Receipt, Report, Severity};
+use crate::text::{Untrusted, date};
+
+/// How many gaps of one reason are shown.
+const SHOWN: usize = 10;
+
+/// Writes gaps, coverage and verdict.
+pub(super) fn write(report: &Report, options: Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let paint = Paint(options.colour);
+    if !report.gaps.is_empty() {
+        gaps(&report.gaps, options, out)?;
+    }
+    if options.verbosity != Verbosity::Quiet {
+        coverage(&report.receipt, paint, out)?;
+    }
+    writeln!(out, "{}", verdict(report, paint))
+}
+
+fn gaps(gaps: &[Gap], options: Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let paint = Paint(options.colour);
+    let mut by_reason: BTreeMap<_, Vec<&Gap>> = BTreeMap::new();
+    for gap in gaps {
+        by_reason.entry(gap.reason).or_default().push(gap);
+    }
+    writeln!(out, "{} not looked at:", paint.severity(Severity::Medium, &count(gaps.len(), "gap")))?;
+    for (why, gaps) in by_reason {
+        writeln!(out, "  {} {} {}", paint.strong(why.name()), gaps.len(), paint.faint(&format!("({})", reason(why))))?;
+        let shown = match options.verbosity {
+            Verbosity::Quiet => 0,
+            Verbosity::Normal => SHOWN,
+            Verbosity::Verbose => gaps.len(),
+        };
+        gaps.iter().take(shown).try_for_each(|gap| writeln!(out, "    - {}", gap_line(gap)))?;
+        if shown > 0 && gaps.len() > shown {
+            writeln!(out, "    - and {} more (-v shows all)", gaps.len() - shown)?;
+        }
+    }
+    writeln!(out)
+}
+
+/// `path, object 1a2b3c4d5e6, 12 bytes: detail`, as far as it is known.
+fn gap_line(gap: &Gap) -> String {
+    let path = gap.path.as_ref().map(Untrusted::terminal);
+    let object = gap.object.map(|id| format!("object {}", id.short()));
+    let what: Vec<String> = [path, object, gap.bytes.map(size)].into_iter().flatten().collect();
+    match (what.is_empty(), gap.detail.terminal()) {
+        (true, detail) => detail,
+        (false, detail) if detail.is_empty() => what.join(", "),
+        (false, detail) => format!("{}: {detail}", what.join(", ")),
+    }
+}
+
+/// What was looked at, a line for each half.
+fn coverage(receipt: &Receipt, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    let head = receipt.head.map_or_else(String::new, |id| format!(" at {}", id.short()));
+    let scope = receipt.scope.terminal();
+    let scope = if scope.is_empty() { "nothing named".to_owned() } else { scope };
+    let read = [
+        (receipt.refs, "ref"),
+        (receipt.commits, "commit"),
+        (receipt.trees, "tree"),
+        (receipt.blobs, "blob"),
+        (receipt.tags, "tag"),
+        (receipt.files, "file"),
+    ];
+    let mut read: Vec<String> = read.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(*number, noun)).collect();
+    read.push(size(receipt.bytes));
+    writeln!(out, "{} {scope}{head}: {}", paint.strong("scanned"), read.join(", "))?;
+    if receipt.rules > 0 {
+        let hash: String = line(&receipt.rules_hash).chars().take(12).collect();
+        writeln!(out, "{} {} {}", paint.strong("secrets"), counted(receipt.rules, "rule"), paint.faint(&format!("(rule set {hash})")))?;
+    }
+    if receipt.database.is_some() || receipt.lockfiles > 0 {
+        let judged = format!("{}, {}", counted(receipt.lockfiles, "lockfile"), counted(receipt.packages, "package"));
+        let database = receipt.database.as_ref().map_or_else(
+            || "no advisories".to_owned(),
+            |database| {
+                let commit = database.commit.map_or_else(String::new, |id| format!("{} ", id.short()));
+                let origin = database.origin.terminal();
+                format!("{} from {origin} ({commit}{})", counted(database.advisories, "advisory"), date(database.time))
+            },
+        );
+        writeln!(out, "{} {judged}, {database}", paint.strong("dependencies"))?;
+    }
+    writeln!(out)
+}
+
+/// `3 findings: 1 critical, 2 high (2 secrets, 1 dependency). 2 gaps: coverage incomplete.`
+fn verdict(report: &Report, paint: Paint) -> String {
+    let worst = report.findings.iter().map(|finding| finding.severity).max();
+    let found = match worst {
+        None => "No findings.".to_owned(),
+        Some(worst) => format!("{}{}", paint.severity(worst, &count(report.findings.len(), "finding")), tally(report)),
+    };
+    let covered = match report.gaps.len() {
+        0 => "Coverage complete.".to_owned(),
+        gaps => paint.severity(Severity::Medium, &format!("{}: coverage incomplete.", count(gaps, "gap"))),
+    };
+    let verdict = format!("{found} {covered}");
+    if worst.is_none() && report.gaps.is_empty() { paint.good(&verdict) } else { verdict }
+}
+
+fn tally(report: &Report) -> String {
+    let severities = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+    let of = |severity: &Severity| report.findings.iter().filter(|finding| finding.severity == *severity).count();
+    let severities = severities.iter().map(|severity| (of(severity), severity.name())).filter(|(number, _)| *number > 0);
+    let severities: Vec<String> = severities.map(|(number, name)| format!("{number} {name}")).collect();
+    let halves = ["secret", "dependency"];
+    let of = |name: &&str| report.findings.iter().filter(|finding| half(finding.issue.kind) == *name).count();
+    let halves = halves.iter().map(|name| (of(name), *name)).filter(|(number, _)| *number > 0);
+    let halves: Vec<String> = halves.map(|(number, name)| count(number, name)).collect();
+    format!(": {} ({}).", severities.join(", "), halves.join(", "))
+}

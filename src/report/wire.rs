@@ -1,0 +1,272 @@
+//! The shapes of the JSON report, version 1: apart from the nouns of a scan, so that those can change and this can't by mistake.
+//! `report.schema.json` describes them.
+
+use serde::Serialize;
+
+use crate::finding::{CommitInfo, Evidence, Finding, Gap, Issue, Place, Receipt};
+use crate::text::{Untrusted, date, hex};
+
+/// The version of these shapes; it changes when a field is taken away or gets another meaning.
+pub(super) const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+pub(super) struct Document {
+    pub(super) schema_version: u32,
+    pub(super) tool: Tool,
+    pub(super) findings: Vec<WireFinding>,
+    pub(super) gaps: Vec<WireGap>,
+    pub(super) receipt: WireReceipt,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl Tool {
+    pub(super) const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+}
+
+/// A line of JSON Lines.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(super) enum Line {
+    Finding(Box<WireFinding>),
+    Gap(WireGap),
+    Receipt(ReceiptLine),
+}
+
+/// The last line of JSON Lines: what was looked at, and by which version.
+#[derive(Serialize)]
+pub(super) struct ReceiptLine {
+    pub(super) schema_version: u32,
+    pub(super) tool: Tool,
+    #[serde(flatten)]
+    pub(super) receipt: WireReceipt,
+}
+
+#[derive(Serialize)]
+pub(super) struct WireFinding {
+    rule: String,
+    fingerprint: String,
+    severity: &'static str,
+    confidence: &'static str,
+    status: &'static str,
+    issue: WireIssue,
+    evidence: Option<WireEvidence>,
+    facts: Vec<String>,
+    advice: Vec<String>,
+    places: Vec<WirePlace>,
+}
+
+#[derive(Serialize)]
+struct WireIssue {
+    kind: &'static str,
+    title: String,
+    severity: &'static str,
+    confidence: &'static str,
+    score: Option<f32>,
+    description: String,
+    help: String,
+    url: Option<String>,
+    tags: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct WireEvidence {
+    line: String,
+    mark: WireMark,
+}
+
+/// Where the finding stands in the line, counted in Unicode scalar values from zero; the end is exclusive.
+#[derive(Serialize)]
+struct WireMark {
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct WirePlace {
+    status: &'static str,
+    part: &'static str,
+    #[serde(flatten)]
+    path: WirePath,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    object: Option<String>,
+    commit: Option<WireCommit>,
+    line_hash: Option<String>,
+}
+
+/// A path as text, and its bytes where the text does not say it all.
+#[derive(Serialize)]
+struct WirePath {
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_hex: Option<String>,
+}
+
+#[derive(Serialize)]
+struct WireCommit {
+    id: String,
+    time: i64,
+    date: String,
+    author: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct WireGap {
+    reason: &'static str,
+    #[serde(flatten)]
+    path: WirePath,
+    object: Option<String>,
+    bytes: Option<u64>,
+    detail: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct WireReceipt {
+    complete: bool,
+    scope: String,
+    head: Option<String>,
+    refs: u64,
+    commits: u64,
+    trees: u64,
+    blobs: u64,
+    tags: u64,
+    files: u64,
+    bytes: u64,
+    rules: u64,
+    rules_hash: String,
+    lockfiles: u64,
+    packages: u64,
+    database: Option<WireDatabase>,
+}
+
+#[derive(Serialize)]
+struct WireDatabase {
+    origin: String,
+    commit: Option<String>,
+    time: i64,
+    date: String,
+    advisories: u64,
+}
+
+impl From<&Finding> for WireFinding {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            rule: finding.issue.id.clone(),
+            fingerprint: finding.fingerprint.0.clone(),
+            severity: finding.severity.name(),
+            confidence: finding.confidence.name(),
+            status: finding.status().name(),
+            issue: WireIssue::from(&*finding.issue),
+            evidence: finding.evidence.as_ref().map(WireEvidence::from),
+            facts: finding.facts.iter().map(text).collect(),
+            advice: finding.advice.iter().map(text).collect(),
+            places: finding.places.iter().map(WirePlace::from).collect(),
+        }
+    }
+}
+
+impl From<&Issue> for WireIssue {
+    fn from(issue: &Issue) -> Self {
+        Self {
+            kind: issue.kind.name(),
+            title: issue.title.clone(),
+            severity: issue.severity.name(),
+            confidence: issue.confidence.name(),
+            score: issue.score.filter(|score| score.is_finite()),
+            description: issue.description.clone(),
+            help: issue.help.clone(),
+            url: issue.url.clone(),
+            tags: issue.tags.clone(),
+        }
+    }
+}
+
+impl From<&Evidence> for WireEvidence {
+    fn from(evidence: &Evidence) -> Self {
+        let bytes = evidence.line.as_bytes();
+        let characters = |end: usize| String::from_utf8_lossy(bytes.get(..end).unwrap_or(bytes)).chars().count();
+        let (start, end) = (characters(evidence.mark.0), characters(evidence.mark.1));
+        Self { line: text(&evidence.line), mark: WireMark { start, end: end.max(start) } }
+    }
+}
+
+impl From<&Place> for WirePlace {
+    fn from(place: &Place) -> Self {
+        Self {
+            status: place.status.name(),
+            part: place.part.name(),
+            path: WirePath::from(place.path.as_ref()),
+            line: place.region.line,
+            column: place.region.column,
+            end_line: place.region.end_line,
+            end_column: place.region.end_column,
+            object: place.object.map(|id| id.to_string()),
+            commit: place.commit.as_ref().map(WireCommit::from),
+            line_hash: place.line_hash.clone(),
+        }
+    }
+}
+
+impl From<Option<&Untrusted>> for WirePath {
+    fn from(path: Option<&Untrusted>) -> Self {
+        let is_lossy = |path: &&Untrusted| str::from_utf8(path.as_bytes()).is_err();
+        Self { path: path.map(text), path_hex: path.filter(is_lossy).map(|path| hex(path.as_bytes())) }
+    }
+}
+
+impl From<&CommitInfo> for WireCommit {
+    fn from(commit: &CommitInfo) -> Self {
+        Self { id: commit.id.to_string(), time: commit.time, date: date(commit.time), author: text(&commit.author) }
+    }
+}
+
+impl From<&Gap> for WireGap {
+    fn from(gap: &Gap) -> Self {
+        Self {
+            reason: gap.reason.name(),
+            path: WirePath::from(gap.path.as_ref()),
+            object: gap.object.map(|id| id.to_string()),
+            bytes: gap.bytes,
+            detail: text(&gap.detail),
+        }
+    }
+}
+
+impl WireReceipt {
+    pub(super) fn new(receipt: &Receipt, complete: bool) -> Self {
+        Self {
+            complete,
+            scope: text(&receipt.scope),
+            head: receipt.head.map(|id| id.to_string()),
+            refs: receipt.refs,
+            commits: receipt.commits,
+            trees: receipt.trees,
+            blobs: receipt.blobs,
+            tags: receipt.tags,
+            files: receipt.files,
+            bytes: receipt.bytes,
+            rules: receipt.rules,
+            rules_hash: receipt.rules_hash.clone(),
+            lockfiles: receipt.lockfiles,
+            packages: receipt.packages,
+            database: receipt.database.as_ref().map(|database| WireDatabase {
+                origin: text(&database.origin),
+                commit: database.commit.map(|id| id.to_string()),
+                time: database.time,
+                date: date(database.time),
+                advisories: database.advisories,
+            }),
+        }
+    }
+}
+
+fn text(untrusted: &Untrusted) -> String {
+    untrusted.lossy().into_owned()
+}

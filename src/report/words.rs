@@ -1,0 +1,130 @@
+//! The words that reports for people share: where, in which part of the history, how many.
+
+use crate::blob::Part;
+use crate::finding::{GapReason, IssueKind, Place, Status};
+use crate::text::{date, terminal};
+
+/// Where to look, on one line: `src/main.rs:12:5`, `commit 1a2b3c4d5e6:4:1`.
+pub(super) fn location(place: &Place) -> String {
+    let at = format!("{}:{}", place.region.line, place.region.column);
+    let object = || place.object.map_or_else(String::new, |id| format!(" {}", id.short()));
+    match (&place.path, place.part) {
+        (Some(path), Part::FileName | Part::RefName) => path.terminal(),
+        (Some(path), _) => format!("{}:{at}", path.terminal()),
+        (None, Part::Commit) => format!("commit{}:{at}", object()),
+        (None, Part::Tag) => format!("tag{}:{at}", object()),
+        (None, Part::File) => format!("blob{}:{at}", object()),
+        (None, Part::Stream) => format!("standard input:{at}"),
+        (None, part) => format!("{}{}:{at}", part.name(), object()),
+    }
+}
+
+/// In which part of the repository and of its life: `in a file name, only in history: brought by 1a2b3c4d5e6 2021-03-04`. A name, where it
+/// is asked for, comes last.
+pub(super) fn standing(place: &Place, with_author: bool) -> String {
+    let part = match place.part {
+        Part::File | Part::Stream => "",
+        Part::LinkTarget => "in the target of a symbolic link",
+        Part::FileName => "in a file name",
+        Part::Commit => "in a commit's message or headers",
+        Part::Tag => "in a tag's message or headers",
+        Part::RefName => "in the name of a ref",
+        Part::Reflog => "in a reflog",
+    };
+    let status = match place.status {
+        Status::Live if place.part == Part::Stream => "in what was read",
+        Status::Live => "in the current tree",
+        Status::OtherRef => "on another ref",
+        Status::Metadata if part.is_empty() => "in metadata",
+        Status::Metadata => "",
+        Status::History => "only in history",
+        Status::Unreachable => "only in unreachable objects",
+    };
+    let mut words = match (part, status) {
+        ("", words) | (words, "") => words.to_owned(),
+        (part, status) => format!("{part}, {status}"),
+    };
+    if let Some(commit) = &place.commit {
+        let id = if place.object == Some(commit.id) { "written".to_owned() } else { format!("brought by {}", commit.id.short()) };
+        words = format!("{words}: {id} {}", date(commit.time));
+        if with_author && !commit.author.as_bytes().is_empty() {
+            words = format!("{words} by {}", commit.author.terminal());
+        }
+    }
+    words
+}
+
+/// What a gap's reason means, as a headline.
+pub(super) fn reason(reason: GapReason) -> &'static str {
+    match reason {
+        GapReason::MissingObject => "objects that are not there",
+        GapReason::CorruptObject => "objects that can't be decoded",
+        GapReason::CorruptPack => "packs that can't be used",
+        GapReason::OverLimit => "objects or files over the size limit",
+        GapReason::Unreadable => "files or folders that can't be read",
+        GapReason::ShallowHistory => "history that this shallow clone leaves out",
+        GapReason::AlternatesIgnored => "objects kept outside the repository",
+        GapReason::BrokenRef => "refs that lead to nothing",
+        GapReason::BrokenIndex => "an index that can't be read",
+        GapReason::BadLockfile => "lockfiles that can't be read",
+        GapReason::PackagesNotJudged => "packages that RustSec can't judge",
+        GapReason::BadAdvisory => "advisories that can't be read",
+        GapReason::NoAdvisories => "no advisory database at hand",
+        GapReason::StaleAdvisories => "an advisory database that is too old",
+        GapReason::Internal => "failures of the scanner itself",
+    }
+}
+
+/// `1 place`, `2 places`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    counted(number as u64, noun)
+}
+
+/// `1 blob`, `12,345 blobs`.
+pub(super) fn counted(number: u64, noun: &str) -> String {
+    let plural = match noun {
+        _ if number == 1 => noun.to_owned(),
+        "advisory" | "dependency" => format!("{}ies", noun.trim_end_matches('y')),
+        "match" => "matches".to_owned(),
+        _ => format!("{noun}s"),
+    };
+    format!("{} {plural}", grouped(number))
+}
+
+/// `512 bytes`, `1.5 MB`: decimal units, one digit behind the point.
+pub(super) fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => format!("{}.{} {name}", grouped(bytes / unit), bytes % unit * 10 / unit),
+        None => counted(bytes, "byte"),
+    }
+}
+
+/// The half of the scan that an issue belongs to.
+pub(super) fn half(kind: IssueKind) -> &'static str {
+    if kind == IssueKind::Secret { "secret" } else { "dependency" }
+}
+
+/// One line of our own or of an advisory's text.
+pub(super) fn line(text: &str) -> String {
+    terminal(text.split_whitespace().collect::<Vec<_>>().join(" ").as_bytes())
+}
+
+/// The same with a capital letter in front.
+pub(super) fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Digits in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,52 @@
+//! Hits become findings: one for each secret, with all places where it stands.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::attribution::{Map, Sighting};
+use super::looker::Seen;
+use crate::blob::{ObjectId, Part};
+use crate::finding::{Finding, Fingerprint, Status};
+use crate::line_hash::line_hashes;
+use crate::objects::{Kind, Reader};
+use crate::secrets::Detector;
+use crate::source::WorkFile;
+
+/// Groups hits by rule and secret.
+pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reader: Option<&mut Reader<'_>>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(String, Fingerprint), Vec<Seen>> = BTreeMap::new();
+    for seen in seen {
+        groups.entry((seen.hit.issue.id.clone(), seen.hit.fingerprint.clone())).or_default().push(seen);
+    }
+    let mut findings = Vec::new();
+    for ((_, fingerprint), group) in groups {
+        let Some(first) = group.iter().map(|seen| &seen.hit).min_by_key(|hit| (std::cmp::Reverse(hit.severity), hit.facts.clone())) else {
+            continue;
+        };
+        let (issue, severity, confidence, facts) = (first.issue.clone(), first.severity, first.confidence, first.facts.clone());
+        let mut sightings = map.sightings(group, detector, reader.as_deref_mut());
+        sightings.sort_by(|a, b| (&a.place, &a.evidence).cmp(&(&b.place, &b.evidence)));
+        let evidence = sightings.first().map(|sighting| sighting.evidence.clone());
+        let places = sightings.into_iter().map(|Sighting { place, .. }| place).collect();
+        findings.push(Finding { issue, fingerprint, severity, confidence, places, evidence, facts, advice: Vec::new() });
+    }
+    findings
+}
+
+/// Gives each live place of a file the hash that GitHub's code scanning tells alerts apart by.
+pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut Reader<'_>>, uncommitted: &HashMap<ObjectId, WorkFile>) {
+    let mut places: BTreeMap<ObjectId, Vec<_>> = BTreeMap::new();
+    for place in findings.iter_mut().flat_map(|finding| &mut finding.places) {
+        if let (Status::Live, Part::File, Some(id)) = (place.status, place.part, place.object) {
+            places.entry(id).or_default().push(place);
+        }
+    }
+    for (id, mut places) in places {
+        let stored = reader.as_mut().and_then(|reader| reader.read_kind(&id, Kind::Blob).ok());
+        let read = || uncommitted.get(&id).and_then(|file| file.read().ok().flatten()).map(|content| content.bytes);
+        let Some(bytes) = stored.map(|bytes| bytes.to_vec()).or_else(read) else { continue };
+        let lines: Vec<u32> = places.iter().map(|place| place.region.line).collect();
+        for (place, hash) in places.iter_mut().zip(line_hashes(&bytes, &lines)) {
+            place.line_hash = Some(hash);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! One thread's eyes: offers each blob to the rules, and notes hits, gaps, counts and objects that are referred to but not there.
+
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::blob::{Blob, ObjectId, Part};
+use crate::finding::{Gap, GapReason, Receipt};
+use crate::objects::{EntryKind, Kind, Object, Store, commit_links, tag_target, tree_entries};
+use crate::secrets::{Detector, Hit, Hits};
+
+/// A hit and where it was seen.
+pub(crate) struct Seen {
+    pub(crate) hit: Hit,
+    pub(crate) part: Part,
+    /// The blob, commit or tag; for a file name, the tree that holds the name.
+    pub(crate) object: Option<ObjectId>,
+    /// The path, where it was known; for a file name in a tree, the name alone.
+    pub(crate) path: Option<Vec<u8>>,
+}
+
+/// What one thread has seen.
+pub(crate) struct Looker<'a> {
+    detector: Option<&'a Detector>,
+    store: Option<&'a Store>,
+    /// Hashes, keyed anew in each run, of the tree entries that were looked at: a name and an object stand in thousands of trees.
+    entries: HashSet<u64>,
+    keys: &'a RandomState,
+    pub(crate) seen: Vec<Seen>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) counts: Receipt,
+    pub(crate) missing: Vec<Missing>,
+}
+
+/// An object that is referred to and not there.
+pub(crate) struct Missing {
+    /// What refers to it.
+    pub(crate) from: ObjectId,
+    pub(crate) id: ObjectId,
+    pub(crate) role: Role,
+}
+
+/// What a missing object is to the object that refers to it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// An earlier commit.
+    Parent,
+    /// The entry of a tree, by its name.
+    Entry(Vec<u8>),
+    /// A commit's tree or a tag's target.
+    Target,
+}
+
+impl Missing {
+    /// Whether it lies behind the edge of a shallow clone, where nothing is expected.
+    pub(crate) fn is_cut_off(&self, shallow: &BTreeSet<ObjectId>) -> bool {
+        self.role == Role::Parent && shallow.contains(&self.from)
+    }
+}
+
+impl<'a> Looker<'a> {
+    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, keys: &'a RandomState) -> Self {
+        Self {
+            detector,
+            store,
+            entries: HashSet::new(),
+            keys,
+            seen: Vec::new(),
+            gaps: Vec::new(),
+            counts: Receipt::default(),
+            missing: Vec::new(),
+        }
+    }
+
+    /// Looks at a git object of any kind.
+    pub(crate) fn object(&mut self, object: Object<'_>) {
+        match object.kind {
+            Kind::Blob => {
+                self.counts.blobs += 1;
+                self.look(Blob { bytes: object.bytes, part: Part::File, path: None }, Some(object.id));
+            }
+            Kind::Commit => self.commit(object),
+            Kind::Tag => {
+                self.counts.tags += 1;
+                self.look(Blob { bytes: object.bytes, part: Part::Tag, path: None }, Some(object.id));
+                self.refers(object.id, tag_target(object.bytes), Role::Target);
+            }
+            Kind::Tree => self.tree(object),
+        }
+    }
+
+    /// Offers a blob to all rules. A rule that fails is a gap, not the end.
+    pub(crate) fn look(&mut self, blob: Blob<'_>, object: Option<ObjectId>) {
+        let Some(detector) = self.detector else { return };
+        // Each thread looks at a name anew, so that names would make the count one of threads.
+        if blob.part != Part::FileName {
+            self.counts.bytes += blob.bytes.len() as u64;
+        }
+        let path = blob.path.map(<[u8]>::to_vec);
+        let gap = |reason, detail: String| Gap {
+            reason,
+            path: path.clone().map(Into::into),
+            object,
+            bytes: Some(blob.bytes.len() as u64),
+            detail: detail.into(),
+        };
+        match catch_unwind(AssertUnwindSafe(|| detector.scan(blob))) {
+            Ok(Hits { told, untold }) => {
+                if untold > 0 {
+                    let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
+                    self.gaps.push(gap(GapReason::OverLimit, detail));
+                }
+                self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path.clone() }));
+            }
+            Err(_) => {
+                self.gaps.push(gap(GapReason::Internal, "a rule failed on it: this is a fault of lockhound, please report it".to_owned()));
+            }
+        }
+    }
+
+    /// Looks at each name of a path that this thread has not seen yet.
+    pub(crate) fn names(&mut self, path: &[u8]) {
+        let ends = memchr::memchr_iter(b'/', path).chain([path.len()]);
+        let mut start = 0;
+        for end in ends {
+            if self.entries.insert(self.keys.hash_one(&path[..end])) {
+                self.look(Blob { bytes: &path[start..end], part: Part::FileName, path: Some(&path[..end]) }, None);
+            }
+            start = (end + 1).min(path.len());
+        }
+    }
+
+    fn commit(&mut self, commit: Object<'_>) {
+        self.counts.commits += 1;
+        self.look(Blob { bytes: commit.bytes, part: Part::Commit, path: None }, Some(commit.id));
+        match commit_links(commit.bytes) {
+            Some(links) => {
+                self.refers(commit.id, Some(links.tree), Role::Target);
+                links.parents.into_iter().for_each(|parent| self.refers(commit.id, Some(parent), Role::Parent));
+            }
+            None => self.refers(commit.id, None, Role::Target),
+        }
+    }
+
+    fn tree(&mut self, tree: Object<'_>) {
+        self.counts.trees += 1;
+        let Some(store) = self.store else { return };
+        for entry in tree_entries(tree.bytes, store.algorithm()) {
+            let Ok(entry) = entry else {
+                self.refers(tree.id, None, Role::Target);
+                continue;
+            };
+            if !self.entries.insert(self.keys.hash_one((entry.name, entry.id))) {
+                continue;
+            }
+            self.look(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(tree.id));
+            if entry.kind != EntryKind::Submodule {
+                self.refers(tree.id, Some(entry.id), Role::Entry(entry.name.to_vec()));
+            }
+        }
+    }
+
+    /// Notes that `from` refers to an object; `None` when it should and can't be read.
+    fn refers(&mut self, from: ObjectId, to: Option<ObjectId>, role: Role) {
+        match to {
+            Some(to) if self.store.is_none_or(|store| store.contains(&to)) => {}
+            Some(id) => self.missing.push(Missing { from, id, role }),
+            None => self.gaps.push(Gap {
+                reason: GapReason::CorruptObject,
+                path: None,
+                object: Some(from),
+                bytes: None,
+                detail: "what it refers to can't be read: its headers or entries make no sense; `git fsck` tells more".into(),
+            }),
+        }
+    }
+}
+
+/// What all threads have seen.
+#[derive(Default)]
+pub(crate) struct Sight {
+    pub(crate) seen: Vec<Seen>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) counts: Receipt,
+    pub(crate) missing: Vec<Missing>,
+}
+
+impl Sight {
+    pub(crate) fn add(&mut self, looker: Looker<'_>) {
+        self.seen.extend(looker.seen);
+        self.gaps.extend(looker.gaps);
+        self.missing.extend(looker.missing);
+        let (sum, more) = (&mut self.counts, looker.counts);
+        sum.commits += more.commits;
+        sum.trees += more.trees;
+        sum.blobs += more.blobs;
+        sum.tags += more.tags;
+        sum.files += more.files;
+        sum.bytes += more.bytes;
+    }
+}

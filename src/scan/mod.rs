@@ -1,0 +1,194 @@
+//! The one place where sources, detectors and report meet: a request in, a report out.
+
+mod attribution;
+mod crew;
+mod dependencies;
+mod findings;
+mod looker;
+mod part;
+mod target;
+mod whole;
+
+use std::collections::HashMap;
+use std::hash::RandomState;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::advisories::Chosen;
+use crate::blob::{Blob, Part};
+use crate::finding::{Finding, Receipt, Report, Status};
+use crate::secrets::Detector;
+use crate::source::{Repository, WorkFile, files};
+use crate::text::Untrusted;
+use attribution::Map;
+use crew::look_at_all;
+use dependencies::{Lockfile, judge_all};
+use looker::{Looker, Sight};
+use part::Change;
+pub use target::{Request, Target};
+
+/// What to look with.
+pub struct Tools {
+    /// Knows secrets; masks them in all text of the report, whatever was asked for.
+    pub detector: Detector,
+    /// Whether secrets are looked for.
+    pub secrets: bool,
+    /// Judges lockfiles: the database that was chosen before anything else was opened; none when dependencies are not asked for.
+    pub advisories: Option<Chosen>,
+}
+
+impl Tools {
+    /// The detector, when secrets are looked for.
+    fn seeker(&self) -> Option<&Detector> {
+        self.secrets.then_some(&self.detector)
+    }
+}
+
+/// A finished scan.
+pub struct Scanned {
+    /// What was found, what was not looked at, what was.
+    pub report: Report,
+    /// Lines for people, safe for a terminal.
+    pub notices: Vec<String>,
+}
+
+/// Scans. Errors are wrong requests: no repository, an unknown revision, a path that isn't there.
+pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
+    let mut sight = Sight::default();
+    let (findings, lockfiles) = match &request.target {
+        Target::Repository(path) => whole_repository(path, request, tools, &mut sight)?,
+        Target::Range(path, spec) => {
+            let repository = open(path, &mut sight)?;
+            let change = Change::of_range(&repository, spec, &mut sight)?;
+            changed(&repository, &change, request, tools, &mut sight)
+        }
+        Target::Staged(path) => {
+            let repository = open(path, &mut sight)?;
+            let change = Change::of_index(&repository, &mut sight);
+            changed(&repository, &change, request, tools, &mut sight)
+        }
+        Target::Worktree(path) => folder(path, request, tools, &mut sight)?,
+        Target::Stream(bytes, name) => stream(bytes, name, tools, &mut sight),
+    };
+    Ok(finish(request, tools, sight, findings, &lockfiles))
+}
+
+/// Findings of the secret half, and what the dependency half is to judge.
+type Halves = (Vec<Finding>, Vec<(Lockfile, Vec<Lockfile>)>);
+
+fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
+    let repository = open(path, sight)?;
+    let findings = tools.seeker().map(|detector| whole::secrets(&repository, detector, request, sight));
+    let lockfiles = tools.advisories.as_ref().map(|_| whole::lockfiles(&repository, sight)).unwrap_or_default();
+    Ok((findings.unwrap_or_default(), lockfiles.into_iter().map(|lockfile| (lockfile, Vec::new())).collect()))
+}
+
+fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+    let findings = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight));
+    let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight));
+    (findings.unwrap_or_default(), lockfiles.unwrap_or_default())
+}
+
+fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
+    let root = path.canonicalize().with_context(|| format!("{} can't be read", path.display()))?;
+    if !root.is_dir() {
+        bail!("{} is a file: name a folder, or use --stdin for single files", path.display());
+    }
+    let (files, gaps) = files(&root, &[]);
+    sight.gaps.extend(gaps);
+    let keys = RandomState::new();
+    let start = || Looker::new(tools.seeker(), None, &keys);
+    let lockfiles = std::sync::Mutex::new(Vec::new());
+    let (lookers, gaps) = look_at_all(&files, request.threads, start, |looker, file: &WorkFile| {
+        looker.names(&file.path);
+        match file.read() {
+            Ok(Some(content)) => {
+                looker.counts.files += 1;
+                looker.look(Blob { bytes: &content.bytes, part: content.part, path: Some(&file.path) }, None);
+                if tools.advisories.is_some() && content.part == Part::File && Lockfile::is_named_so(&file.path) {
+                    let lockfile = Lockfile { path: file.path.clone(), bytes: content.bytes, object: None, status: Status::Live };
+                    lockfiles.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((lockfile, Vec::new()));
+                }
+            }
+            Ok(None) => {}
+            Err(gap) => looker.gaps.push(gap),
+        }
+    });
+    for looker in lookers {
+        sight.add(looker);
+    }
+    sight.gaps.extend(gaps);
+    Ok((of_files(tools, sight), lockfiles.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+}
+
+fn stream(bytes: &[u8], name: &[u8], tools: &Tools, sight: &mut Sight) -> Halves {
+    let keys = RandomState::new();
+    let mut looker = Looker::new(tools.seeker(), None, &keys);
+    looker.counts.files = 1;
+    looker.look(Blob { bytes, part: Part::Stream, path: Some(name) }, None);
+    sight.add(looker);
+    let is_lockfile = tools.advisories.is_some() && Lockfile::is_named_so(name);
+    let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live };
+    let lockfiles = is_lockfile.then(|| (lockfile(), Vec::new()));
+    (of_files(tools, sight), lockfiles.into_iter().collect())
+}
+
+/// Findings among things without objects.
+fn of_files(tools: &Tools, sight: &mut Sight) -> Vec<Finding> {
+    let seen = std::mem::take(&mut sight.seen);
+    let of_hits = |detector| findings::of_hits(seen, &Map::default(), detector, None);
+    let mut findings = tools.seeker().map(of_hits).unwrap_or_default();
+    findings::add_line_hashes(&mut findings, None, &HashMap::new());
+    findings
+}
+
+fn open(path: &Path, sight: &mut Sight) -> Result<Repository> {
+    let repository = Repository::open(path)?;
+    sight.gaps.extend_from_slice(&repository.gaps);
+    sight.counts.refs = repository.refs.len() as u64;
+    sight.counts.head = repository.head;
+    Ok(repository)
+}
+
+/// Judges the lockfiles, and puts the report together: sorted, and with no secret in any text of the repository.
+fn finish(
+    request: &Request,
+    tools: &Tools,
+    mut sight: Sight,
+    mut findings: Vec<Finding>,
+    lockfiles: &[(Lockfile, Vec<Lockfile>)],
+) -> Scanned {
+    let mut notices = Vec::new();
+    if let Some(chosen) = &tools.advisories {
+        notices.extend(chosen.notices.iter().cloned());
+        findings.extend(judge_all(lockfiles, chosen, &mut sight, &mut notices));
+    }
+    let redacted = |text: &Untrusted| tools.detector.redact(text.as_bytes());
+    for gap in &mut sight.gaps {
+        gap.path = gap.path.as_ref().map(redacted);
+        gap.detail = redacted(&gap.detail);
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.evidence.is_none()) {
+        finding.places.iter_mut().for_each(|place| place.path = place.path.as_ref().map(redacted));
+        finding.facts.iter_mut().chain(&mut finding.advice).for_each(|text| *text = redacted(text));
+    }
+    let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
+    let receipt = Receipt { scope: scope(&request.target, tools), rules, rules_hash, ..sight.counts };
+    let mut report = Report { findings, gaps: sight.gaps, receipt };
+    report.sort();
+    let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
+    Scanned { report, notices }
+}
+
+/// The request in words.
+fn scope(target: &Target, tools: &Tools) -> Untrusted {
+    match target {
+        Target::Repository(_) if !tools.secrets => "the lockfiles of HEAD and the working tree".into(),
+        Target::Repository(_) => "whole history, index and working tree".into(),
+        Target::Range(_, spec) => [b"range ", tools.detector.redact(spec.as_bytes()).as_bytes()].concat().into(),
+        Target::Staged(_) => "what is staged".into(),
+        Target::Worktree(_) => "files of a folder".into(),
+        Target::Stream(..) => "standard input".into(),
+    }
+}

@@ -1,0 +1,27 @@
+//! What to scan, and how.
+
+use std::path::PathBuf;
+
+/// What to scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Everything of the repository at or above the path: all objects, the index, the working tree.
+    Repository(PathBuf),
+    /// What the commits of a range (`A..B`) brought to the repository at or above the path.
+    Range(PathBuf, String),
+    /// What is staged in the index and not in HEAD.
+    Staged(PathBuf),
+    /// The files below a folder, git or not.
+    Worktree(PathBuf),
+    /// Some bytes, and the path that they claim.
+    Stream(Vec<u8>, Vec<u8>),
+}
+
+/// A scan to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// What to scan.
+    pub target: Target,
+    /// How many threads may work.
+    pub threads: usize,
+}

@@ -1,0 +1,166 @@
+//! A whole repository: every object, refs, reflogs, the index, the working tree.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::RandomState;
+
+use super::attribution::{Map, peel};
+use super::crew::look_at_all;
+use super::dependencies::Lockfile;
+use super::findings::{add_line_hashes, of_hits};
+use super::looker::{Looker, Sight};
+use super::target::Request;
+use crate::blob::{Blob, ObjectId, Part};
+use crate::finding::{Finding, Gap, Status};
+use crate::objects::{Kind, Reader};
+use crate::secrets::Detector;
+use crate::source::{History, Repository, Staged, Walk, WorkFile, files};
+use crate::text::Untrusted;
+
+/// Looks for secrets in everything that `repository` holds.
+pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
+    let keys = RandomState::new();
+    let store = &repository.store;
+    let start = || Looker::new(Some(detector), Some(store), &keys);
+    let (lookers, gaps) = repository.store.walk(&Kind::ALL, request.threads, start, Looker::object);
+    for looker in lookers {
+        sight.add(looker);
+    }
+    sight.gaps.extend(gaps);
+    let mut looker = start();
+    for reference in &repository.refs {
+        looker.look(Blob { bytes: &reference.name, part: Part::RefName, path: Some(&reference.name) }, None);
+    }
+    let (reflogs, gaps) = repository.reflogs();
+    for log in &reflogs {
+        looker.look(Blob { bytes: &log.bytes, part: Part::Reflog, path: Some(&log.path) }, None);
+    }
+    sight.gaps.extend(gaps);
+    sight.add(looker);
+    let mut map = Map::default();
+    let uncommitted = working_tree(repository, request, &start, sight, &mut map);
+    let mut reader = Reader::new(&repository.store);
+    let mut findings = Vec::new();
+    if !sight.seen.is_empty() || !sight.missing.is_empty() {
+        let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
+        let history = History::read(&repository.store, tips, request.threads);
+        let mut wanted: HashSet<ObjectId> = sight.seen.iter().filter_map(|seen| seen.object).collect();
+        wanted.extend(sight.missing.iter().map(|missing| missing.from));
+        map.note_history(repository, &history, &wanted);
+        report_missing(repository, sight, &map);
+        findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
+    }
+    add_line_hashes(&mut findings, Some(&mut reader), &uncommitted);
+    findings
+}
+
+/// All lockfiles of the working tree and of HEAD.
+pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockfile> {
+    let mut found: Vec<Lockfile> = Vec::new();
+    if let Some(root) = &repository.layout.worktree {
+        let tracked: Vec<_> = repository.index().unwrap_or_default().into_iter().map(|staged| staged.path).collect();
+        let (files, gaps) = files(root, &tracked);
+        sight.gaps.extend(gaps);
+        for file in files.iter().filter(|file| Lockfile::is_named_so(&file.path)) {
+            match file.read() {
+                Ok(Some(content)) if content.part == Part::File => {
+                    let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
+                    found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live });
+                }
+                Ok(_) => {}
+                Err(gap) => sight.gaps.push(gap),
+            }
+        }
+    }
+    let mut reader = Reader::new(&repository.store);
+    let Some(tree) = repository.head.and_then(|head| peel(&mut reader, head)) else { return found };
+    let mut walk = Walk::new(&repository.store);
+    let mut at_head = Vec::new();
+    walk.all_paths(tree, &mut |_, id, path| {
+        if Lockfile::is_named_so(path.name()) {
+            at_head.push((path.join(), id));
+        }
+    });
+    sight.gaps.append(&mut walk.gaps);
+    for (path, id) in at_head {
+        if !found.iter().any(|known| known.path == path && known.object == Some(id)) {
+            match reader.read_kind(&id, Kind::Blob) {
+                Ok(bytes) => found.push(Lockfile { path, bytes: bytes.to_vec(), object: Some(id), status: Status::Live }),
+                Err(gap) => sight.gaps.push(Gap { path: Some(path.into()), ..gap }),
+            }
+        }
+    }
+    found
+}
+
+/// Looks at the index and at the files of the working tree; gives those whose content is no object yet, by their blob's name.
+fn working_tree<'a>(
+    repository: &'a Repository,
+    request: &Request,
+    start: &(impl Fn() -> Looker<'a> + Sync),
+    sight: &mut Sight,
+    map: &mut Map,
+) -> HashMap<ObjectId, WorkFile> {
+    let staged = repository.index().unwrap_or_else(|gap| {
+        sight.gaps.push(gap);
+        Vec::new()
+    });
+    let mut names = start();
+    for Staged { path, id } in &staged {
+        names.names(path);
+        map.note(*id, Status::Live, path.clone());
+        if !repository.store.contains(id) && !id.is_null() {
+            sight.gaps.push(Gap { path: Some(path.into()), ..repository.store.missing(*id) });
+        }
+    }
+    sight.add(names);
+    let Some(root) = &repository.layout.worktree else { return HashMap::new() };
+    let tracked: Vec<Vec<u8>> = staged.into_iter().map(|staged| staged.path).collect();
+    let (files, gaps) = files(root, &tracked);
+    sight.gaps.extend(gaps);
+    let noted = std::sync::Mutex::new(Vec::new());
+    let (store, algorithm) = (&repository.store, repository.algorithm);
+    let (lookers, gaps) = look_at_all(&files, request.threads, start, |looker, file| {
+        looker.names(&file.path);
+        match file.read() {
+            Ok(Some(content)) => {
+                looker.counts.files += 1;
+                let id = algorithm.name_of(Kind::Blob, &content.bytes);
+                let stored = store.contains(&id);
+                // Even when it is an object already: a forged pack may hold other bytes under that name.
+                looker.look(Blob { bytes: &content.bytes, part: content.part, path: None }, Some(id));
+                noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((id, stored, content.part, file.clone()));
+            }
+            Ok(None) => {}
+            Err(gap) => looker.gaps.push(gap),
+        }
+    });
+    for looker in lookers {
+        sight.add(looker);
+    }
+    sight.gaps.extend(gaps);
+    let mut uncommitted = HashMap::new();
+    for (id, stored, part, file) in noted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        map.note(id, Status::Live, file.path.clone());
+        if part == Part::LinkTarget {
+            map.note_link(id);
+        }
+        if !stored {
+            uncommitted.insert(id, file);
+        }
+    }
+    uncommitted
+}
+
+/// An object that is not there is a gap when something that a ref leads to refers to it. What refers to it from outside all refs may
+/// well be half gone: git prunes object by object. Behind the edge of a shallow clone, nothing is expected.
+fn report_missing(repository: &Repository, sight: &mut Sight, map: &Map) {
+    let missing = std::mem::take(&mut sight.missing);
+    let told = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow) && !map.is_outside_refs(&missing.from));
+    let mut paths: BTreeMap<ObjectId, Option<Untrusted>> = BTreeMap::new();
+    for missing in told {
+        let path = map.path_of(&missing);
+        let known = paths.entry(missing.id).or_default();
+        *known = known.take().into_iter().chain(path).min();
+    }
+    sight.gaps.extend(paths.into_iter().map(|(id, path)| Gap { path, ..repository.store.missing(id) }));
+}

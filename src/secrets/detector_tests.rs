@@ -1,0 +1,193 @@
+//! Tests of the detector that need its inside.
+
+use std::error::Error;
+use std::path::Path;
+use std::{fs, io};
+
+use super::Detector;
+use crate::blob::{Blob, Part};
+use crate::secrets::judge;
+use crate::secrets::rule_file;
+use crate::secrets::windows::Window;
+
+/// The examples of all rule files, matching and not.
+fn examples() -> io::Result<Vec<String>> {
+    let mut out = Vec::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            for rule in rule_file::parse(&fs::read_to_string(path)?).map_err(io::Error::other)? {
+                out.extend(rule.matches.iter().chain(rule.ignores.iter()).map(|example| example.replace('¦', "")));
+            }
+        }
+    }
+    out.sort();
+    Ok(out)
+}
+
+/// A xorshift generator: the same texts in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(end.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+}
+
+/// Filler, pieces of examples and whole examples in any order.
+fn text(dice: &mut Dice, examples: &[String]) -> Vec<u8> {
+    const FILLER: &[&str] = &[
+        " ",
+        "\n",
+        "\r\n",
+        "\n\n",
+        " = ",
+        "\"",
+        "', '",
+        ": ",
+        "fn main() {}\n",
+        "token",
+        "password: ",
+        "https://",
+        "@",
+        "é",
+        "x",
+        "9f8b7c6d",
+        "-----",
+        "\t",
+        ", ",
+        "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna aliqua ut enim ad minim\n",
+    ];
+    let mut out = Vec::new();
+    for _ in 0..dice.below(40) {
+        let example = examples.get(dice.below(examples.len())).map_or(&[][..], |example| example.as_bytes());
+        match dice.below(8) {
+            0 | 1 => out.extend_from_slice(example),
+            2 => {
+                let start = dice.below(example.len());
+                let end = start + dice.below(example.len() - start + 1);
+                out.extend_from_slice(example.get(start..end).unwrap_or_default());
+            }
+            3 => {
+                for _ in 0..dice.below(300) {
+                    out.push(u8::try_from(dice.below(256)).unwrap_or(0));
+                }
+            }
+            _ => out.extend_from_slice(FILLER.get(dice.below(FILLER.len())).map_or(&[][..], |filler| filler.as_bytes())),
+        }
+        if dice.below(2) == 0 {
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+/// Whether a rule's anchors stand in its regex, so that no match is without one. Other rules take an anchor near the match for context: for
+/// them the window is part of what they mean.
+fn holds_its_anchors(rule: &rule_file::RuleSpec) -> bool {
+    let regex = rule.regex.replace('\\', "").to_lowercase();
+    rule.anchors.iter().all(|anchor| regex.contains(&anchor.to_lowercase()))
+}
+
+#[test]
+fn anchors_and_windows_lose_nothing() -> Result<(), Box<dyn Error>> {
+    let detector = Detector::builtin()?;
+    let examples = examples()?;
+    let mut dice = Dice(0x1234_5678_9abc_def1);
+    let mut found = 0;
+    let whole: Vec<usize> = (0..detector.rules.len()).filter(|rule| holds_its_anchors(&detector.rules[*rule].spec)).collect();
+    assert!(whole.len() > 150, "too few rules to prove anything: {}", whole.len());
+    for round in 0..300 {
+        let text = text(&mut dice, &examples);
+        let windows = detector.windows(&text);
+        let near = windows.iter().filter(|window| !whole.contains(&window.rule)).cloned();
+        let mut everything: Vec<Window> = whole.iter().map(|rule| Window { rule: *rule, range: (0, text.len()) }).chain(near).collect();
+        everything.sort();
+        let hits = detector.hits(&text, &windows).told;
+        let all = detector.hits(&text, &everything).told;
+        let places = |hits: &[super::Hit]| hits.iter().map(|hit| (hit.issue.id.clone(), hit.span.clone())).collect::<Vec<_>>();
+        assert_eq!(places(&hits), places(&all), "round {round}");
+        assert_eq!(hits, all, "round {round}");
+        found += hits.len();
+    }
+    assert!(found > 300, "the texts hold too few secrets to prove anything: {found}");
+    Ok(())
+}
+
+#[test]
+fn hits_never_overlap_and_point_into_the_text() -> Result<(), Box<dyn Error>> {
+    let detector = Detector::builtin()?;
+    let examples = examples()?;
+    let mut dice = Dice(0xfeed_beef_0bad_cafe);
+    for _ in 0..200 {
+        let text = text(&mut dice, &examples);
+        let hits = detector.scan(Blob { bytes: &text, part: Part::File, path: None }).told;
+        assert!(hits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+        for hit in &hits {
+            let (start, end) = hit.evidence.mark;
+            assert!(hit.span.end <= text.len() && start < end && end <= hit.evidence.line.as_bytes().len());
+            assert!(hit.region.line <= hit.region.end_line && hit.region.line >= 1 && hit.region.column >= 1);
+        }
+    }
+    Ok(())
+}
+
+/// A file of passwords costs a bounded number of slow hashes, and says how many it did not tell.
+#[test]
+fn a_crafted_file_is_not_told_without_end() -> Result<(), Box<dyn Error>> {
+    let detector = Detector::builtin()?;
+    let text: String = (0..super::MAX_SLOW + 7).map(|number| format!("db_pass¦word = 'kV{number:04}!xq'\n").replace('¦', "")).collect();
+    let hits = detector.scan(Blob { bytes: text.as_bytes(), part: Part::File, path: None });
+    assert_eq!((hits.told.len(), hits.untold), (super::MAX_SLOW, 7));
+    Ok(())
+}
+
+/// No span that any rule found, not even one that lost, leaves six bytes in evidence or redacted text.
+#[test]
+fn no_output_holds_six_bytes_of_any_secret() -> Result<(), Box<dyn Error>> {
+    let detector = Detector::builtin()?;
+    let examples = examples()?;
+    let mut dice = Dice(0x0dd5_eed5_0dd5_eed5);
+    for round in 0..200 {
+        let text = text(&mut dice, &examples);
+        let judged = judge::judge(&detector.rules, &text, &detector.windows(&text), detector.now);
+        let secrets: Vec<&[u8]> = super::secret_spans(&judged).into_iter().filter_map(|span| text.get(span)).collect();
+        let leaks = |output: &[u8]| secrets.iter().any(|secret| secret.windows(6).any(|part| memchr::memmem::find(output, part).is_some()));
+        assert!(!leaks(detector.redact(&text).as_bytes()), "round {round}: redacted text");
+        for hit in detector.scan(Blob { bytes: &text, part: Part::File, path: None }).told {
+            assert!(!leaks(hit.evidence.line.as_bytes()), "round {round}: evidence of {}", hit.issue.id);
+        }
+    }
+    Ok(())
+}
+
+/// What the findings of all examples of the private-key rule tell.
+#[test]
+fn private_keys_tell_whether_they_are_encrypted() -> Result<(), Box<dyn Error>> {
+    let detector = Detector::builtin()?;
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns/private-key.toml"))?;
+    let rules = rule_file::parse(&text)?;
+    let mut told = Vec::new();
+    for example in rules.iter().filter(|rule| rule.id == "private-key").flat_map(|rule| rule.matches.iter()) {
+        let hits = detector.scan(Blob { bytes: example.replace('¦', "").as_bytes(), part: Part::File, path: None }).told;
+        told.extend(hits.iter().flat_map(|hit| &hit.facts).map(crate::text::Untrusted::terminal));
+    }
+    assert!(told.contains(&"not encrypted".to_owned()) && told.contains(&"encrypted with a passphrase".to_owned()), "{told:?}");
+    Ok(())
+}
+
+#[test]
+fn a_bad_rule_file_says_which_rule_and_why_and_quotes_nothing() {
+    let text = "[[rule]]\nid = 'Bad Id'\ntitle = 't'\nseverity = 'high'\nconfidence = 'exact'\nanchors = ['ab']\nregex = '('\n\
+                description = 'd'\nmatches = []\nignores = []\n";
+    let problem = |text: &str| Detector::from_rule_file(text, "mine.toml").err().map(|error| format!("{error:#}")).unwrap_or_default();
+    let all = problem(text);
+    for part in ["mine.toml: rule Bad Id: the id", "an anchor must be", "unclosed group", "at least two examples of what it matches"] {
+        assert!(all.contains(part), "{part} in {all}");
+    }
+    let unknown = problem(&format!("{text}regexp = 'hush-hush'\n"));
+    assert!(unknown.contains("mine.toml: line 11") && unknown.contains("regexp") && !unknown.contains("hush"), "{unknown}");
+}

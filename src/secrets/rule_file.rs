@@ -1,0 +1,228 @@
+//! The format of a rule file: `patterns/<service>.toml`, and what `lockhound rules check FILE` takes.
+//!
+//! A file holds one `[[rule]]` table for each kind of credential. `build.rs` reads the folder with this very file, so a malformed rule
+//! stops the build with its file, id and problem.
+//!
+//! ```toml
+//! [[rule]]
+//! id = "example-token"                 # kebab-case, stable, never used again for another rule
+//! title = "Example service API token"  # one line, no full stop
+//! severity = "high"                    # how bad if real: low | medium | high | critical
+//! confidence = "exact"                 # how sure the shape is: exact | likely | guess
+//! anchors = ["exa_"]                   # literals; one must be in the match, or near it: the regex runs in windows around them
+//! regex = '\b(?<secret>exa_(?<body>[0-9A-Za-z]{30})(?<sum>[0-9A-Za-z]{6}))\b'
+//! check = { kind = "crc32-base62", over = "body", equals = "sum" }
+//! description = "Lets a thief read and change everything in the account."
+//! rotate = "https://example.com/settings/tokens"
+//! matches = ['token = "exa¦_…"', '…']  # at least two, each gives exactly this one finding
+//! ignores = ['exa¦_too-short', '…']    # at least two, none gives this finding
+//! ```
+//!
+//! The regex speaks the syntax of the `regex` crate in ASCII mode: `\b`, `\w`, `\d` and `(?i)` mean ASCII, `.` is any byte but a line feed.
+//! The group `secret` is what is masked and fingerprinted, the whole match where there is none; a group `span` is what the finding points at
+//! where that is more than the secret; the group `key` is the name that the value was given, for the noise filter; others feed the check.
+//!
+//! The character `¦` is taken out of examples before use, so that the repository holds nothing shaped like a secret.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+/// Text that is part of the binary or of a file that was read.
+pub type Text = Cow<'static, str>;
+
+/// What one rule file holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    #[serde(default)]
+    rule: Vec<RuleSpec>,
+}
+
+/// One rule, as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSpec {
+    /// Stable, kebab-case, never used again: `github-pat-classic`.
+    pub id: Text,
+    /// One line, no full stop.
+    pub title: Text,
+    /// How bad if real.
+    pub severity: SeverityName,
+    /// How sure the shape is.
+    pub confidence: ConfidenceName,
+    /// Literals (ASCII, at least three bytes) of which every match holds at least one.
+    pub anchors: Cow<'static, [Text]>,
+    /// Whether anchors are found in any case.
+    #[serde(default)]
+    pub ignore_case: bool,
+    /// A literal that must stand in the window too: cheaper than the regex where anchors are frequent.
+    pub near: Option<Text>,
+    /// What a match looks like.
+    pub regex: Text,
+    /// How many bytes before and behind an anchor the regex sees; more than the longest match needs, or matches are lost.
+    #[serde(default = "default_window")]
+    pub window: [usize; 2],
+    /// The proof that structure gives.
+    pub check: Option<Check>,
+    /// The least Shannon entropy of the secret, in bits per character.
+    pub entropy: Option<f64>,
+    /// Which noise is left out; by default `none` for an exact rule and `token` for another.
+    pub filter: Option<Filter>,
+    /// The second part of a credential that comes in two.
+    pub with: Option<Second>,
+    /// What it is and what a thief can do with it, one or two sentences.
+    pub description: Text,
+    /// What to do; by default: revoke, issue anew, load from a secret store.
+    pub help: Option<Text>,
+    /// Where to revoke it.
+    pub rotate: Option<Text>,
+    /// Classifications, by default `cwe-798`.
+    #[serde(default = "default_tags")]
+    pub tags: Cow<'static, [Text]>,
+    /// Rules of one family give one secret the same fingerprint; by default the id.
+    pub family: Option<Text>,
+    /// Texts in which this rule, and no other, finds exactly one secret. Empty in rules that were built in.
+    pub matches: Cow<'static, [Text]>,
+    /// Texts in which this rule finds nothing. Empty in rules that were built in.
+    pub ignores: Cow<'static, [Text]>,
+}
+
+/// The second part of a pair, such as the secret that belongs to an id.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Second {
+    /// What it looks like; the group `secret` is the secret.
+    pub regex: Text,
+    /// How many lines before or behind the first part it may stand.
+    pub lines: usize,
+    /// Whether the first part alone is a finding too.
+    #[serde(default)]
+    pub optional: bool,
+    /// The severity of the first part alone, where it is optional; by default the rule's.
+    pub alone: Option<SeverityName>,
+}
+
+/// A proof by structure. What fails it is no finding.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Check {
+    /// The group `equals` is the CRC-32 of the group `over` in base 62 (0-9A-Za-z), filled up with 0 on the left.
+    Crc32Base62 {
+        /// The group that is summed.
+        over: Text,
+        /// The group that holds the sum.
+        equals: Text,
+    },
+    /// A JSON web token: three parts, a header with an algorithm that signs, a signature. Tells when it expired.
+    Jwt {},
+    /// A private key in PEM armour; its label is the group `label`. Tells whether it is encrypted.
+    Pem {},
+    /// An AWS access key id. Tells the account.
+    AwsKeyId {},
+    /// Base64 (either alphabet) that decodes to at least `min` and at most `max` bytes.
+    Base64 {
+        /// Fewest bytes.
+        min: usize,
+        /// Most bytes; by default any number.
+        max: Option<usize>,
+    },
+    /// A UUID of this version; by default of any.
+    Uuid {
+        /// The version nibble, 1 to 8.
+        version: Option<u8>,
+    },
+    /// Base64 of `user:password`, with a password that is no placeholder.
+    BasicAuth {},
+    /// The password of a URL, with the groups `user` and `host`: neither a placeholder nor for a host that is nobody's.
+    UrlUserinfo {},
+}
+
+/// Which values of a rule's shape are no secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Filter {
+    /// Nothing is left out.
+    None,
+    /// Placeholders, identifiers, words, and hashes in their usual places.
+    Token,
+    /// Placeholders and what every manual writes for a password.
+    Password,
+}
+
+/// [`crate::finding::Severity`] as rule files write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum SeverityName {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+/// [`crate::finding::Confidence`] as rule files write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum ConfidenceName {
+    Guess,
+    Likely,
+    Exact,
+}
+
+/// Reads a rule file. The error says line and problem, and quotes nothing of the file.
+pub fn parse(text: &str) -> Result<Vec<RuleSpec>, String> {
+    let file: RuleFile = toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1;
+        format!("line {line}: {}", error.message())
+    })?;
+    Ok(file.rule)
+}
+
+/// What is wrong with a rule, one sentence each; nothing when it is well formed.
+#[must_use]
+pub fn problems(rule: &RuleSpec) -> Vec<String> {
+    let kebab = |text: &str| {
+        text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+    };
+    let has_group = |name: &str| rule.regex.contains(&format!("(?<{name}>")) || rule.regex.contains(&format!("(?P<{name}>"));
+    let needed: &[&str] = match &rule.check {
+        Some(Check::Crc32Base62 { over, equals }) => &[over, equals],
+        Some(Check::Pem {}) => &["label"],
+        Some(Check::UrlUserinfo {}) => &["user", "secret", "host"],
+        _ => &[],
+    };
+    let mut found: Vec<String> =
+        needed.iter().filter(|name| !has_group(name)).map(|name| format!("the check needs a group named {name} in the regex")).collect();
+    let mut need = |holds: bool, problem: &str| {
+        if !holds {
+            found.push(problem.to_owned());
+        }
+    };
+    need(kebab(&rule.id), "the id must be words of a-z and 0-9 with single hyphens between");
+    need(
+        !rule.title.is_empty() && !rule.title.ends_with('.') && !rule.title.contains('\n'),
+        "the title must be one line without full stop",
+    );
+    need(!rule.anchors.is_empty(), "a rule without anchors never runs");
+    need(rule.anchors.iter().all(|anchor| anchor.len() >= 3 && anchor.is_ascii()), "an anchor must be ASCII of at least three bytes");
+    need(rule.window.iter().all(|bytes| *bytes <= 65_536), "a window must be at most 65536 bytes on each side");
+    need(rule.entropy.is_none_or(|bits| (0.0..=8.0).contains(&bits)), "entropy must be from 0 to 8 bits");
+    need(!rule.description.trim().is_empty(), "the description is missing");
+    need(rule.rotate.as_ref().is_none_or(|url| url.starts_with("https://")), "rotate must be an https:// address");
+    need(rule.family.as_ref().is_none_or(|family| kebab(family)), "the family must be written like an id");
+    need(rule.matches.len() >= 2, "at least two examples of what it matches are needed");
+    need(rule.ignores.len() >= 2, "at least two examples of what it ignores are needed");
+    need(rule.with.as_ref().is_none_or(|second| (1..=50).contains(&second.lines)), "with.lines must be from 1 to 50");
+    found
+}
+
+fn default_window() -> [usize; 2] {
+    [64, 256]
+}
+
+fn default_tags() -> Cow<'static, [Text]> {
+    Cow::Borrowed(&[Cow::Borrowed("cwe-798")])
+}

@@ -1,0 +1,252 @@
+//! Text from outside, and the encoders that are its only way into an output.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+/// Bytes from the repository, an advisory or the operating system: no `Display`, so that every output must name its encoder.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Untrusted(Vec<u8>);
+
+impl Untrusted {
+    /// The bytes themselves, for work and not for output.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// For a person's terminal or a plain-text log; see [`terminal`].
+    #[must_use]
+    pub fn terminal(&self) -> String {
+        terminal(&self.0)
+    }
+
+    /// As text, with U+FFFD for what is not UTF-8; only for an output that escapes it, such as a JSON string.
+    #[must_use]
+    pub fn lossy(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
+    }
+}
+
+impl<T: AsRef<[u8]> + ?Sized> From<&T> for Untrusted {
+    fn from(bytes: &T) -> Self {
+        Self(bytes.as_ref().to_vec())
+    }
+}
+
+impl From<String> for Untrusted {
+    fn from(text: String) -> Self {
+        Self(text.into_bytes())
+    }
+}
+
+impl From<Vec<u8>> for Untrusted {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Debug for Untrusted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "\"{}\"", self.terminal())
+    }
+}
+
+/// One line of text that can't move a cursor, hide, reorder or end itself, or give a command to a CI runner that reads it: control
+/// characters, bidirectional and invisible formatting characters and bytes that are not UTF-8 come out as `\n`, `\x1b` or `\u{202e}`,
+/// and the `[` of `##[` as `\x5b`. What comes out for a part of the bytes up to a character's end is the start of what comes out for all.
+#[must_use]
+pub fn terminal(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '\t' | '\n' | '\r' => out.extend(character.escape_default()),
+                '[' if out.ends_with("##") => push_hex(&mut out, b'['),
+                _ if character.is_ascii_control() => push_hex(&mut out, character as u8),
+                _ if is_unseen(character) => out.extend(character.escape_unicode()),
+                _ => out.push(character),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| push_hex(&mut out, *byte));
+    }
+    out
+}
+
+/// Whether a character changes a line without being seen: control characters, Unicode's format characters (general category Cf) and line
+/// separators.
+#[must_use]
+pub fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A path relative to a repository's root as the path of a URI (RFC 3986): every byte that is not unreserved or `/` percent-encoded. A
+/// hostile tree may hold empty, `.` and `..` names, which would lead elsewhere: the empty ones go and the others end in an encoded blank.
+#[must_use]
+pub fn uri_path(path: &[u8]) -> String {
+    let mut out = String::with_capacity(path.len());
+    for name in path.split(|byte| *byte == b'/').filter(|name| !name.is_empty()) {
+        if !out.is_empty() {
+            out.push('/');
+        }
+        for byte in name {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(*byte)),
+                _ => write!(out, "%{byte:02X}").expect(STRING),
+            }
+        }
+        if matches!(name, b"." | b"..") {
+            out.push_str("%20");
+        }
+    }
+    out
+}
+
+/// A web address (`https` or `http`) made of a URI's characters only (RFC 3986), or nothing.
+#[must_use]
+pub fn web_address(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&*+,;=%".contains(&byte);
+    (rest.starts_with(|first: char| first.is_ascii_alphanumeric()) && rest.bytes().all(fits)).then_some(text)
+}
+
+/// One line of the plain text of a SARIF message (§3.11.5, §3.11.6), inert too where a reader takes it for Markdown or HTML: brackets are
+/// escaped, `<`, `>` and backticks become look-alikes, and `@` stands alone so that it calls nobody.
+#[must_use]
+pub fn message(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for character in terminal(bytes).chars() {
+        match character {
+            '[' | ']' | '\\' => out.extend(['\\', character]),
+            '<' => out.push('‹'),
+            '>' => out.push('›'),
+            '`' => out.push('\''),
+            '@' => out.push_str("@ "),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// A day of the proleptic Gregorian calendar in UTC, as in `2021-03-04`, out of seconds since 1970-01-01T00:00:00Z (Howard Hinnant's
+/// `civil_from_days`).
+#[must_use]
+pub fn date(seconds: i64) -> String {
+    let days = seconds.div_euclid(86_400) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        write!(out, "{byte:02x}").expect(STRING);
+    }
+    out
+}
+
+/// Why writing to a `String` can't fail.
+const STRING: &str = "because a String takes all that is written";
+
+fn push_hex(out: &mut String, byte: u8) {
+    write!(out, "\\x{byte:02x}").expect(STRING);
+}
+
+/// Prose in Markdown made inert: paragraphs, headings, lists, code and plain web addresses keep their looks, while links, images, HTML and
+/// mentions come out as the text they were written in.
+#[must_use]
+pub fn markdown(prose: &str) -> String {
+    let fence = "`".repeat(longest_run(prose, '`').max(2) + 1);
+    let mut out = String::with_capacity(prose.len());
+    let mut in_code = false;
+    for line in prose.lines() {
+        let start = line.trim_start();
+        if start.starts_with("```") || start.starts_with("~~~") {
+            in_code = !in_code;
+            out.push_str(&fence);
+        } else if in_code {
+            out.push_str(&terminal(line.as_bytes()));
+        } else {
+            push_prose_line(&mut out, start);
+        }
+        out.push('\n');
+    }
+    if in_code {
+        out.push_str(&fence);
+        out.push('\n');
+    }
+    out
+}
+
+/// One line as Markdown code that nothing in it can end.
+#[must_use]
+pub fn markdown_code(bytes: &[u8]) -> String {
+    let text = terminal(bytes);
+    let fence = "`".repeat(longest_run(&text, '`') + 1);
+    if text.trim().is_empty() { String::from("(empty)") } else { format!("{fence} {text} {fence}") }
+}
+
+/// A line of prose: a heading becomes strong, a list item stays one, all else is [escaped](push_prose).
+fn push_prose_line(out: &mut String, line: &str) {
+    let heading = line.trim_start_matches('#').trim();
+    if line.starts_with('#') && !heading.is_empty() {
+        out.push_str("**");
+        push_prose(out, heading);
+        out.push_str("**\n");
+    } else if let Some(item) = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
+        out.push_str("- ");
+        push_prose(out, item.trim());
+    } else {
+        push_prose(out, line.trim_end());
+    }
+}
+
+/// Escapes word by word: code between two single backticks and web addresses stay, a word with an `@` becomes code.
+fn push_prose(out: &mut String, line: &str) {
+    let pieces: Vec<&str> = line.split('`').collect();
+    for (index, piece) in pieces.iter().enumerate() {
+        let is_code = index % 2 == 1 && index + 1 < pieces.len();
+        if is_code {
+            out.push_str(&markdown_code(piece.as_bytes()));
+            continue;
+        }
+        if index % 2 == 1 {
+            out.push_str("\\`");
+        }
+        for word in piece.split_inclusive(' ') {
+            let text = word.trim_end();
+            if text.contains('@') {
+                out.push_str(&markdown_code(text.as_bytes()));
+                out.push_str(&word[text.len()..]);
+            } else if let Some(address) = web_address(text) {
+                out.extend(["<", address, ">", &word[text.len()..]]);
+            } else {
+                push_escaped(out, word);
+            }
+        }
+    }
+}
+
+fn push_escaped(out: &mut String, text: &str) {
+    for character in terminal(text.as_bytes()).chars() {
+        if character.is_ascii_punctuation() && !matches!(character, '.' | ',' | ';' | '\'' | '"' | '/' | '?' | '%') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+}
+
+/// How often `character` comes in a row at most.
+fn longest_run(text: &str, character: char) -> usize {
+    text.split(|other| other != character).map(str::len).max().unwrap_or(0)
+}

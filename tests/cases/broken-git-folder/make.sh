@@ -1,0 +1,3 @@
+# A `.git` folder that is not a repository.
+mkdir -p repo/.git
+echo hello >repo/file

@@ -1,0 +1,2 @@
+# An empty folder is not a repository.
+mkdir repo

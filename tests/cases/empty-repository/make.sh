@@ -1,0 +1,2 @@
+# A repository without a commit.
+new repo

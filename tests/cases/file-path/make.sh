@@ -1,0 +1,2 @@
+# A path that is a file.
+echo hello >repo

@@ -1,0 +1,38 @@
+# Put before each case's make.sh. Names, addresses and dates are fixed, so that the same objects come out on every machine.
+set -euo pipefail
+export LC_ALL=C TZ=UTC
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
+export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=init.defaultBranch GIT_CONFIG_VALUE_0=main
+export GIT_CONFIG_KEY_1=protocol.file.allow GIT_CONFIG_VALUE_1=always
+export GIT_TEMPLATE_DIR=
+export GIT_DEFAULT_HASH=sha1 GIT_DEFAULT_REF_FORMAT=files
+export GIT_AUTHOR_NAME='Ada Author' GIT_AUTHOR_EMAIL=ada@example.org
+export GIT_COMMITTER_NAME='Cleo Committer' GIT_COMMITTER_EMAIL=cleo@example.org
+minute=0
+
+# Prints a secret without the broken bar that keeps it out of this repository, and notes it: no output may hold six bytes of it in a row.
+secret() {
+    local bare=${1//¦/}
+    printf '%s\n' "$bare" >>"$NOTED"
+    printf '%s' "$bare"
+}
+
+# Each command a minute after the one before it.
+git() {
+    minute=$((minute + 1))
+    local now
+    now=$(printf '2024-03-01T%02d:%02d:00Z' $((minute / 60)) $((minute % 60)))
+    GIT_AUTHOR_DATE=$now GIT_COMMITTER_DATE=$now command git "$@"
+}
+
+# Makes a repository and enters it.
+new() {
+    git init --quiet "$@"
+    cd "${*: -1}"
+}
+
+# Commits everything that is not ignored.
+commit() {
+    git add --all
+    git commit --quiet --allow-empty --message "$1"
+}

@@ -1,0 +1,7 @@
+# A file that was only renamed brings no new blob.
+new repo
+echo "token = $(secret 'ghp¦_xyUzA2UtEUZZynrEzvyvOc0wVLuD620qxzd7')" >old.toml
+commit 'Start'
+git tag base
+git mv old.toml new.toml
+commit 'Rename'

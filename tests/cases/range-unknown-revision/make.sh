@@ -1,0 +1,3 @@
+# A revision that is not there.
+new repo
+commit 'Start'

@@ -1,0 +1,1 @@
+# A secret in the place of an option.

@@ -1,0 +1,4 @@
+# A secret in the name of a report that can't be written.
+new repo
+commit 'Start'
+mkdir ../reports

@@ -1,0 +1,1 @@
+# Standard input with nothing in it.

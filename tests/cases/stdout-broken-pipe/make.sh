@@ -1,0 +1,4 @@
+# Nobody reads the report: no clean verdict.
+new repo
+commit 'Start'
+mkfifo ../pipe

@@ -1,0 +1,1 @@
+# An option that does not exist.

@@ -1,0 +1,2 @@
+# An empty folder has nothing to look at.
+mkdir repo

@@ -1,0 +1,70 @@
+//! The plan of the house, as ARCHITECTURE.md draws it: floors, doors, limits.
+
+/// Each module and its floor. A module uses only floors below its own.
+pub(crate) const FLOORS: &[(&str, u8)] = &[
+    ("blob", 0),
+    ("finding", 0),
+    ("line_hash", 0),
+    ("text", 0),
+    ("objects", 1),
+    ("advisories", 2),
+    ("secrets", 2),
+    ("source", 2),
+    ("policy", 3),
+    ("report", 3),
+    ("scan", 4),
+    ("cli", 5),
+    ("main", 6),
+];
+
+/// The nouns of the ground floor may know each other: a place names an object, and text is in all of them.
+pub(crate) const GROUND: u8 = 0;
+
+/// A module, and the only ones that may use it although more stand above it.
+pub(crate) const ONLY_FOR: &[(&str, &[&str])] = &[("objects", &["source", "scan"]), ("cli", &["main"]), ("scan", &["cli"])];
+
+/// Each outside package and the files or folders of `src/` that may name it: its door. All of them must, or the entry goes.
+pub(crate) const DOORS: &[(&str, &[&str])] = &[
+    ("aho-corasick", &["secrets/anchors.rs"]),
+    ("anstyle", &["report/paint.rs"]),
+    ("anyhow", &["objects/", "source/", "secrets/", "scan/", "cli/"]),
+    ("argon2", &["secrets/fingerprint.rs"]),
+    ("blake3", &["secrets/fingerprint.rs"]),
+    ("cargo-lock", &["advisories/"]),
+    ("clap", &["cli/"]),
+    ("gix", &["source/repository.rs", "advisories/fetch.rs"]),
+    ("ignore", &["source/worktree.rs"]),
+    ("libc", &["source/worktree.rs"]),
+    ("libdeflater", &["objects/"]),
+    ("memchr", &["objects/", "secrets/", "scan/looker.rs"]),
+    ("memmap2", &["objects/map.rs"]),
+    ("regex-automata", &["secrets/rule.rs"]),
+    ("reqwest", &["advisories/fetch.rs"]),
+    ("rustls", &["advisories/fetch.rs"]),
+    ("rustsec", &["advisories/"]),
+    ("semver", &["advisories/"]),
+    ("serde", &["report/", "secrets/rule_file.rs"]),
+    ("serde_json", &["report/"]),
+    ("sha1", &["objects/hash.rs"]),
+    ("sha2", &["objects/hash.rs", "advisories/judge.rs"]),
+    ("tempfile", &["cli/output.rs", "advisories/cache.rs"]),
+    ("toml", &["secrets/rule_file.rs"]),
+    ("zstd", &["advisories/snapshot_format.rs"]),
+];
+
+/// The one file that may be `unsafe`.
+pub(crate) const UNSAFE_IN: &str = "src/objects/map.rs";
+
+/// Lines of a file, and lines with code in a function's body.
+pub(crate) const MAX_FILE: usize = 400;
+pub(crate) const MAX_FUNCTION: usize = 60;
+
+/// What would start a child process or open a socket: paths that end so.
+pub(crate) const FORBIDDEN_PATHS: &[&[&str]] =
+    &[&["process", "Command"], &["CommandExt"], &["TcpStream"], &["TcpListener"], &["UdpSocket"], &["UnixStream"], &["UnixListener"]];
+
+/// Marks of unfinished work, in code or comments.
+pub(crate) const UNFINISHED: &[&str] = &["TODO", "FIXME", "todo!", "unimplemented!", "dbg!"];
+
+/// Names that say nothing of what a module gives.
+pub(crate) const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"];
