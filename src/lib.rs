@@ -4,6 +4,7 @@
 pub mod advisories;
 pub mod blob;
 pub mod cli;
+pub mod crew;
 pub mod finding;
 pub mod line_hash;
 pub mod objects;

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use libdeflater::Decompressor;
 
@@ -15,6 +13,7 @@ use super::loose::Loose;
 use super::object::{Kind, Object};
 use super::pack::{Node, Pack};
 use crate::blob::ObjectId;
+use crate::crew::share;
 use crate::finding::{Gap, GapReason};
 
 /// All objects of a repository, opened for reading.
@@ -115,29 +114,18 @@ impl Store {
     ) -> (Vec<S>, Vec<Gap>) {
         let walk = Walk { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds };
         let mut gaps: Vec<Gap> = self.packs.iter().zip(&walk.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
-        let jobs = walk.jobs();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let (mut state, mut decoder) = (start(), Decoder::new());
-            while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                walk.run(job, &mut decoder, &mut |object| show(&mut state, object));
-            }
-            (state, decoder.gaps)
+        let (states, failed) = share(
+            &walk.jobs(),
+            threads,
+            || (start(), Decoder::new()),
+            |(state, decoder), job| walk.run(job, decoder, &mut |object| show(state, object)),
+        );
+        gaps.extend(failed);
+        let finish = |(state, decoder): (S, Decoder)| {
+            gaps.extend(decoder.gaps);
+            state
         };
-        let mut states = Vec::new();
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
-            for worker in workers {
-                match worker.join() {
-                    Ok((state, more)) => {
-                        states.push(state);
-                        gaps.extend(more);
-                    }
-                    Err(_) => gaps.push(failed()),
-                }
-            }
-        });
-        (states, gaps)
+        (states.into_iter().map(finish).collect(), gaps)
     }
 
     pub(crate) fn pack(&self, number: usize) -> &Pack {
@@ -261,9 +249,4 @@ fn pack_gap(label: &str, detail: &str) -> Gap {
 fn lie(label: &str, id: ObjectId) -> Gap {
     let detail = format!("in {label}: its content is not what its name says, and another object of this name was not looked at");
     Gap { reason: GapReason::CorruptObject, path: None, object: Some(id), bytes: None, detail: detail.into() }
-}
-
-fn failed() -> Gap {
-    let detail = "a thread of the scanner failed: this is a fault of lockhound, please report it".into();
-    Gap { reason: GapReason::Internal, path: None, object: None, bytes: None, detail }
 }

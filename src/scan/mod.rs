@@ -1,7 +1,6 @@
 //! The one place where sources, detectors and report meet: a request in, a report out.
 
 mod attribution;
-mod crew;
 mod dependencies;
 mod findings;
 mod looker;
@@ -17,12 +16,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::advisories::Chosen;
 use crate::blob::{Blob, Part};
+use crate::crew::share;
 use crate::finding::{Finding, Receipt, Report, Status};
 use crate::secrets::Detector;
 use crate::source::{Repository, WorkFile, files};
 use crate::text::Untrusted;
 use attribution::Map;
-use crew::look_at_all;
 use dependencies::{Lockfile, judge_all};
 use looker::{Looker, Sight};
 use part::Change;
@@ -100,7 +99,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     let keys = RandomState::new();
     let start = || Looker::new(tools.seeker(), None, &keys);
     let lockfiles = std::sync::Mutex::new(Vec::new());
-    let (lookers, gaps) = look_at_all(&files, request.threads, start, |looker, file: &WorkFile| {
+    let (lookers, gaps) = share(&files, request.threads, start, |looker, file: &WorkFile| {
         looker.names(&file.path);
         match file.read() {
             Ok(Some(content)) => {

@@ -6,12 +6,12 @@ use std::hash::RandomState;
 use anyhow::Result;
 
 use super::attribution::{Map, peel};
-use super::crew::look_at_all;
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
 use super::target::Request;
 use crate::blob::{Blob, ObjectId, Part};
+use crate::crew::share;
 use crate::finding::{Finding, Fingerprint, Gap, Status};
 use crate::objects::{Kind, Object, Reader, Store};
 use crate::secrets::Detector;
@@ -104,7 +104,7 @@ impl Change {
         ids.sort();
         ids.dedup();
         let chunks: Vec<&[ObjectId]> = ids.chunks(256).collect();
-        let (lookers, gaps) = look_at_all(&chunks, request.threads, start, |looker, chunk| {
+        let (lookers, gaps) = share(&chunks, request.threads, start, |looker, chunk| {
             let mut reader = Reader::new(store);
             for id in *chunk {
                 match reader.read(id) {

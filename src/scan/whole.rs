@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::RandomState;
 
 use super::attribution::{Map, peel};
-use super::crew::look_at_all;
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
 use super::target::Request;
 use crate::blob::{Blob, ObjectId, Part};
+use crate::crew::share;
 use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
@@ -119,7 +119,7 @@ fn working_tree<'a>(
     sight.gaps.extend(gaps);
     let noted = std::sync::Mutex::new(Vec::new());
     let (store, algorithm) = (&repository.store, repository.algorithm);
-    let (lookers, gaps) = look_at_all(&files, request.threads, start, |looker, file| {
+    let (lookers, gaps) = share(&files, request.threads, start, |looker, file| {
         looker.names(&file.path);
         match file.read() {
             Ok(Some(content)) => {

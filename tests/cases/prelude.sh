@@ -36,3 +36,43 @@ commit() {
     git add --all
     git commit --quiet --allow-empty --message "$1"
 }
+
+# Makes an advisory database of one advisory, dated today as databases grow stale: `leaky` is vulnerable before 1.2.3.
+advisories() {
+    mkdir -p db/crates/leaky
+    cat >db/crates/leaky/RUSTSEC-2020-9001.md <<END
+\`\`\`toml
+[advisory]
+id = "RUSTSEC-2020-9001"
+package = "leaky"
+date = "$(date -I)"
+
+[versions]
+patched = [">= 1.2.3"]
+\`\`\`
+
+# Leaks under load
+
+More of it leaks when more is asked of it.
+END
+}
+
+# Prints a lockfile of an `app` that depends on `leaky`, in the version given.
+lock() {
+    cat <<END
+version = 4
+
+[[package]]
+name = "app"
+version = "0.1.0"
+dependencies = [
+ "leaky",
+]
+
+[[package]]
+name = "leaky"
+version = "$1"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+checksum = "$(printf '%064d' 0)"
+END
+}

@@ -3,6 +3,7 @@
 /// Each module and its floor. A module uses only floors below its own.
 pub(crate) const FLOORS: &[(&str, u8)] = &[
     ("blob", 0),
+    ("crew", 0),
     ("finding", 0),
     ("line_hash", 0),
     ("text", 0),
