@@ -1,9 +1,20 @@
 //! A blob: some bytes, lent, and what they are. Nothing that outlives the loan may hold them.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// Hashes what a repository names, fast, and under keys that are random in each process: nobody can make names that collide.
+pub type Keys = foldhash::fast::RandomState;
+
+/// A set of objects' names.
+pub type IdSet = HashSet<ObjectId, Keys>;
+
+/// A map from objects' names.
+pub type IdMap<V> = HashMap<ObjectId, V, Keys>;
 
 /// The name of a git object: a SHA-1 (20 bytes) or a SHA-256 (32 bytes).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectId {
     bytes: [u8; 32],
     len: u8,
@@ -50,6 +61,12 @@ impl ObjectId {
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.as_bytes().iter().all(|byte| *byte == 0)
+    }
+}
+
+impl Hash for ObjectId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.as_bytes());
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::looker::{Missing, Role, Seen};
-use crate::blob::{ObjectId, Part};
+use crate::blob::{IdMap, IdSet, ObjectId, Part};
 use crate::finding::{CommitInfo, Evidence, Place, Status};
 use crate::objects::{Kind, Reader, commit_links, tag_target};
 use crate::secrets::Detector;
@@ -20,15 +20,15 @@ pub(crate) struct Sighting {
 #[derive(Default)]
 pub(crate) struct Map {
     /// Paths and status of each object that was seen at a path.
-    stands: HashMap<ObjectId, BTreeSet<(Status, Vec<u8>)>>,
+    stands: IdMap<BTreeSet<(Status, Vec<u8>)>>,
     /// Which commit first brought an object to a path, and how old it is among all commits.
     brought: HashMap<(ObjectId, Vec<u8>), (usize, ObjectId)>,
     /// The same for the object at any path: what stands under a new name came in under an old one.
-    first: HashMap<ObjectId, (usize, ObjectId)>,
+    first: IdMap<(usize, ObjectId)>,
     /// Commits that no ref leads to.
-    unreachable: HashSet<ObjectId>,
+    unreachable: IdSet,
     /// Objects that are symbolic links: git stores them as it does files.
-    links: HashSet<ObjectId>,
+    links: IdSet,
 }
 
 impl Map {
@@ -50,7 +50,7 @@ impl Map {
     }
 
     /// Notes where the `wanted` objects stand in the tree of the commit (or tag or tree) `tip`.
-    pub(crate) fn note_tip(&mut self, walk: &mut Walk<'_>, tree: ObjectId, wanted: &HashSet<ObjectId>, status: Status) {
+    pub(crate) fn note_tip(&mut self, walk: &mut Walk<'_>, tree: ObjectId, wanted: &IdSet, status: Status) {
         let mut found = Vec::new();
         let mut visit = |_, id, path: &crate::source::PathOf<'_>| {
             if wanted.contains(&id) {
@@ -67,7 +67,7 @@ impl Map {
     }
 
     /// Notes where the `wanted` objects stand in the whole repository: HEAD, other refs, history, unreachable commits.
-    pub(crate) fn note_history(&mut self, repository: &Repository, history: &History<'_>, wanted: &HashSet<ObjectId>) {
+    pub(crate) fn note_history(&mut self, repository: &Repository, history: &History<'_>, wanted: &IdSet) {
         let mut reader = Reader::new(&repository.store);
         if let Some(tree) = repository.head.and_then(|head| peel(&mut reader, head)) {
             self.note_tip(&mut Walk::new(&repository.store), tree, wanted, Status::Live);
@@ -131,7 +131,7 @@ impl Map {
         }
         let live: HashSet<(Part, Vec<u8>)> = best.keys().filter(|key| key.2.is_some()).map(|key| (key.0, key.1.clone())).collect();
         best.retain(|key, _| key.2.is_some() || !live.contains(&(key.0, key.1.clone())));
-        let mut commits = Commits { reader, detector, known: HashMap::new() };
+        let mut commits = Commits { reader, detector, known: IdMap::default() };
         best.into_iter()
             .map(|((part, path, _, commit), candidate)| {
                 let commit = commit.or_else(|| oldest.get(&path).map(|oldest| oldest.1)).and_then(|id| commits.describe(id));
@@ -187,7 +187,7 @@ impl Candidate {
 struct Commits<'r, 's, 'd> {
     reader: Option<&'r mut Reader<'s>>,
     detector: &'d Detector,
-    known: HashMap<ObjectId, Option<CommitInfo>>,
+    known: IdMap<Option<CommitInfo>>,
 }
 
 impl Commits<'_, '_, '_> {

@@ -1,10 +1,10 @@
 //! Hits become findings: one for each secret, with all places where it stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::attribution::{Map, Sighting};
 use super::looker::Seen;
-use crate::blob::{ObjectId, Part};
+use crate::blob::{IdMap, ObjectId, Part};
 use crate::finding::{Finding, Fingerprint, Status};
 use crate::line_hash::line_hashes;
 use crate::objects::{Kind, Reader};
@@ -33,7 +33,7 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
 }
 
 /// Gives each live place of a file the hash that GitHub's code scanning tells alerts apart by.
-pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut Reader<'_>>, uncommitted: &HashMap<ObjectId, WorkFile>) {
+pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut Reader<'_>>, uncommitted: &IdMap<WorkFile>) {
     let mut places: BTreeMap<ObjectId, Vec<_>> = BTreeMap::new();
     for place in findings.iter_mut().flat_map(|finding| &mut finding.places) {
         if let (Status::Live, Part::File, Some(id)) = (place.status, place.part, place.object) {

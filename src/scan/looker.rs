@@ -1,10 +1,10 @@
 //! One thread's eyes: offers each blob to the rules, and notes hits, gaps, counts and objects that are referred to but not there.
 
 use std::collections::{BTreeSet, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::blob::{Blob, ObjectId, Part};
+use crate::blob::{Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
 use crate::objects::{EntryKind, Kind, Object, Store, commit_links, tag_target, tree_entries};
 use crate::secrets::{Detector, Hit, Hits};
@@ -24,8 +24,8 @@ pub(crate) struct Looker<'a> {
     detector: Option<&'a Detector>,
     store: Option<&'a Store>,
     /// Hashes, keyed anew in each run, of the tree entries that were looked at: a name and an object stand in thousands of trees.
-    entries: HashSet<u64>,
-    keys: &'a RandomState,
+    entries: HashSet<u64, Keys>,
+    keys: &'a Keys,
     pub(crate) seen: Vec<Seen>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
@@ -59,11 +59,11 @@ impl Missing {
 }
 
 impl<'a> Looker<'a> {
-    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, keys: &'a RandomState) -> Self {
+    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, keys: &'a Keys) -> Self {
         Self {
             detector,
             store,
-            entries: HashSet::new(),
+            entries: HashSet::default(),
             keys,
             seen: Vec::new(),
             gaps: Vec::new(),

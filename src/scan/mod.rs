@@ -8,14 +8,12 @@ mod part;
 mod target;
 mod whole;
 
-use std::collections::HashMap;
-use std::hash::RandomState;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::advisories::Chosen;
-use crate::blob::{Blob, Part};
+use crate::blob::{Blob, IdMap, Keys, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Receipt, Report, Status};
 use crate::secrets::Detector;
@@ -96,7 +94,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     }
     let (files, gaps) = files(&root, &[]);
     sight.gaps.extend(gaps);
-    let keys = RandomState::new();
+    let keys = Keys::default();
     let start = || Looker::new(tools.seeker(), None, &keys);
     let lockfiles = std::sync::Mutex::new(Vec::new());
     let (lookers, gaps) = share(&files, request.threads, start, |looker, file: &WorkFile| {
@@ -122,7 +120,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
 }
 
 fn stream(bytes: &[u8], name: &[u8], tools: &Tools, sight: &mut Sight) -> Halves {
-    let keys = RandomState::new();
+    let keys = Keys::default();
     let mut looker = Looker::new(tools.seeker(), None, &keys);
     looker.counts.files = 1;
     looker.look(Blob { bytes, part: Part::Stream, path: Some(name) }, None);
@@ -138,7 +136,7 @@ fn of_files(tools: &Tools, sight: &mut Sight) -> Vec<Finding> {
     let seen = std::mem::take(&mut sight.seen);
     let of_hits = |detector| findings::of_hits(seen, &Map::default(), detector, None);
     let mut findings = tools.seeker().map(of_hits).unwrap_or_default();
-    findings::add_line_hashes(&mut findings, None, &HashMap::new());
+    findings::add_line_hashes(&mut findings, None, &IdMap::default());
     findings
 }
 

@@ -1,7 +1,6 @@
 //! Parts of a repository: what a range of commits brought, and what is staged.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::RandomState;
 
 use anyhow::Result;
 
@@ -10,7 +9,7 @@ use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
 use super::target::Request;
-use crate::blob::{Blob, ObjectId, Part};
+use crate::blob::{Blob, IdMap, IdSet, Keys, ObjectId, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Fingerprint, Gap, Status};
 use crate::objects::{Kind, Object, Reader, Store};
@@ -57,7 +56,7 @@ impl Change {
 
     /// Looks for the secrets that the change brought: those that did not stand in the same file before.
     pub(crate) fn secrets(&self, repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
-        let keys = RandomState::new();
+        let keys = Keys::default();
         let store = &repository.store;
         let start = || Looker::new(Some(detector), Some(store), &keys);
         self.look(store, request, &start, sight);
@@ -66,7 +65,7 @@ impl Change {
         sight.gaps.extend(missing.map(|missing| repository.store.missing(missing.id)));
         let old = self.secrets_before(repository, detector, sight);
         let map = self.map(repository, sight);
-        let paths: HashMap<ObjectId, Vec<&[u8]>> = self.blobs.iter().fold(HashMap::new(), |mut paths, blob| {
+        let paths: IdMap<Vec<&[u8]>> = self.blobs.iter().fold(IdMap::default(), |mut paths, blob| {
             paths.entry(blob.id).or_default().push(blob.path.as_slice());
             paths
         });
@@ -76,7 +75,7 @@ impl Change {
         sight.seen.retain(|seen| seen.object.is_none_or(|id| !was_there(&id, &seen.hit.fingerprint)));
         let mut reader = Reader::new(&repository.store);
         let mut findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
-        add_line_hashes(&mut findings, Some(&mut reader), &HashMap::new());
+        add_line_hashes(&mut findings, Some(&mut reader), &IdMap::default());
         findings
     }
 
@@ -130,7 +129,7 @@ impl Change {
 
     /// For each path with hits now: the fingerprints of all secrets that stood there before.
     fn secrets_before(&self, repository: &Repository, detector: &Detector, sight: &mut Sight) -> HashMap<&[u8], HashSet<Fingerprint>> {
-        let hit: HashSet<ObjectId> = sight.seen.iter().filter_map(|seen| seen.object).collect();
+        let hit: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
         let mut reader = Reader::new(&repository.store);
         let mut old: HashMap<&[u8], HashSet<Fingerprint>> = HashMap::new();
         for blob in self.blobs.iter().filter(|blob| hit.contains(&blob.id)) {
@@ -167,7 +166,7 @@ impl Change {
     /// Which new blobs stand at which path after the change.
     fn live_blobs(&self, repository: &Repository) -> HashSet<(ObjectId, Vec<u8>)> {
         let Some(after) = self.after else { return self.blobs.iter().map(|blob| (blob.id, blob.path.clone())).collect() };
-        let new: HashSet<ObjectId> = self.arrivals().map(|arrival| arrival.id).collect();
+        let new: IdSet = self.arrivals().map(|arrival| arrival.id).collect();
         let mut live = HashSet::new();
         Walk::new(&repository.store).all_paths(after, &mut |_, id, path| {
             if new.contains(&id) {

@@ -1,14 +1,13 @@
 //! A whole repository: every object, refs, reflogs, the index, the working tree.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::RandomState;
+use std::collections::BTreeMap;
 
 use super::attribution::{Map, peel};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
 use super::target::Request;
-use crate::blob::{Blob, ObjectId, Part};
+use crate::blob::{Blob, IdMap, IdSet, Keys, ObjectId, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Reader};
@@ -18,7 +17,7 @@ use crate::text::Untrusted;
 
 /// Looks for secrets in everything that `repository` holds.
 pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
-    let keys = RandomState::new();
+    let keys = Keys::default();
     let store = &repository.store;
     let start = || Looker::new(Some(detector), Some(store), &keys);
     let (lookers, gaps) = repository.store.walk(&Kind::ALL, request.threads, start, Looker::object);
@@ -43,7 +42,7 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     if !sight.seen.is_empty() || !sight.missing.is_empty() {
         let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
         let history = History::read(&repository.store, tips, request.threads);
-        let mut wanted: HashSet<ObjectId> = sight.seen.iter().filter_map(|seen| seen.object).collect();
+        let mut wanted: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
         wanted.extend(sight.missing.iter().map(|missing| missing.from));
         map.note_history(repository, &history, &wanted);
         report_missing(repository, sight, &map);
@@ -99,7 +98,7 @@ fn working_tree<'a>(
     start: &(impl Fn() -> Looker<'a> + Sync),
     sight: &mut Sight,
     map: &mut Map,
-) -> HashMap<ObjectId, WorkFile> {
+) -> IdMap<WorkFile> {
     let staged = repository.index().unwrap_or_else(|gap| {
         sight.gaps.push(gap);
         Vec::new()
@@ -113,7 +112,7 @@ fn working_tree<'a>(
         }
     }
     sight.add(names);
-    let Some(root) = &repository.layout.worktree else { return HashMap::new() };
+    let Some(root) = &repository.layout.worktree else { return IdMap::default() };
     let tracked: Vec<Vec<u8>> = staged.into_iter().map(|staged| staged.path).collect();
     let (files, gaps) = files(root, &tracked);
     sight.gaps.extend(gaps);
@@ -138,7 +137,7 @@ fn working_tree<'a>(
         sight.add(looker);
     }
     sight.gaps.extend(gaps);
-    let mut uncommitted = HashMap::new();
+    let mut uncommitted = IdMap::default();
     for (id, stored, part, file) in noted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
         map.note(id, Status::Live, file.path.clone());
         if part == Part::LinkTarget {

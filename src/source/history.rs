@@ -1,10 +1,10 @@
 //! The commit graph, and which commit first brought an object where. Only read for findings: a clean repository pays nothing for it.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashSet};
 
 use super::listing::Walk;
-use crate::blob::ObjectId;
+use crate::blob::{IdMap, IdSet, ObjectId};
 use crate::finding::{CommitInfo, Status};
 use crate::objects::{Kind, Reader, Store, commit_links, tag_target};
 
@@ -14,7 +14,7 @@ pub struct History<'a> {
     commits: Vec<Commit>,
     /// How many of `commits` a ref leads to.
     reachable: usize,
-    numbers: HashMap<ObjectId, usize>,
+    numbers: IdMap<usize>,
 }
 
 struct Commit {
@@ -43,7 +43,7 @@ impl<'a> History<'a> {
                 commits.push(Commit { id: object.id, tree: links.tree, parents: links.parents, time: links.time });
             }
         });
-        let commits: HashMap<ObjectId, Commit> = found.into_iter().flatten().map(|commit| (commit.id, commit)).collect();
+        let commits: IdMap<Commit> = found.into_iter().flatten().map(|commit| (commit.id, commit)).collect();
         let reached = reached(store, &commits, tips);
         let (inside, outside): (Vec<_>, Vec<_>) = commits.into_values().partition(|commit| reached.contains(&commit.id));
         let reachable = inside.len();
@@ -67,9 +67,9 @@ impl<'a> History<'a> {
 
     /// For each of the `wanted` blobs and trees, the paths at which commits brought it, oldest first. Stops once each was seen.
     #[must_use]
-    pub fn origins(&self, wanted: &HashSet<ObjectId>) -> HashMap<ObjectId, Vec<Origin>> {
-        let mut origins: HashMap<ObjectId, Vec<Origin>> = HashMap::new();
-        let mut missing: HashSet<ObjectId> = wanted.clone();
+    pub fn origins(&self, wanted: &IdSet) -> IdMap<Vec<Origin>> {
+        let mut origins: IdMap<Vec<Origin>> = IdMap::default();
+        let mut missing: IdSet = wanted.clone();
         let mut walk = Walk::new(self.store);
         for (number, commit) in self.commits.iter().enumerate() {
             if missing.is_empty() {
@@ -103,11 +103,11 @@ pub fn describe(reader: &mut Reader<'_>, id: &ObjectId) -> Option<CommitInfo> {
 }
 
 /// The commits that `tips` lead to, tags peeled.
-fn reached(store: &Store, commits: &HashMap<ObjectId, Commit>, tips: impl Iterator<Item = ObjectId>) -> HashSet<ObjectId> {
+fn reached(store: &Store, commits: &IdMap<Commit>, tips: impl Iterator<Item = ObjectId>) -> IdSet {
     let mut reader = Reader::new(store);
-    let mut reached = HashSet::new();
+    let mut reached = IdSet::default();
     let mut todo: Vec<ObjectId> = tips.collect();
-    let mut tags = HashSet::new();
+    let mut tags = IdSet::default();
     while let Some(id) = todo.pop() {
         if let Some(commit) = commits.get(&id) {
             if reached.insert(id) {
@@ -124,9 +124,9 @@ fn reached(store: &Store, commits: &HashMap<ObjectId, Commit>, tips: impl Iterat
 
 /// Parents before children; among those that could come next, the one with the oldest date, then by name.
 fn oldest_first(commits: Vec<Commit>) -> Vec<Commit> {
-    let mut commits: HashMap<ObjectId, Commit> = commits.into_iter().map(|commit| (commit.id, commit)).collect();
-    let mut children: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
-    let mut waiting: HashMap<ObjectId, usize> = HashMap::new();
+    let mut commits: IdMap<Commit> = commits.into_iter().map(|commit| (commit.id, commit)).collect();
+    let mut children: IdMap<Vec<ObjectId>> = IdMap::default();
+    let mut waiting: IdMap<usize> = IdMap::default();
     let mut ready = BinaryHeap::new();
     for commit in commits.values() {
         let parents: HashSet<&ObjectId> = commit.parents.iter().filter(|parent| commits.contains_key(*parent)).collect();

@@ -1,8 +1,6 @@
 //! Walks trees: all paths of one tree, or only the trees that no earlier walk has seen.
 
-use std::collections::HashSet;
-
-use crate::blob::ObjectId;
+use crate::blob::{IdSet, ObjectId};
 use crate::finding::Gap;
 use crate::objects::{EntryKind, Kind, Reader, Store, tree_entries};
 
@@ -51,7 +49,7 @@ impl PathOf<'_> {
 pub struct Walk<'a> {
     reader: Reader<'a>,
     store: &'a Store,
-    seen: HashSet<ObjectId>,
+    seen: IdSet,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
@@ -60,7 +58,7 @@ impl<'a> Walk<'a> {
     /// A walk that has seen nothing yet.
     #[must_use]
     pub fn new(store: &'a Store) -> Self {
-        Self { reader: Reader::new(store), store, seen: HashSet::new(), gaps: Vec::new() }
+        Self { reader: Reader::new(store), store, seen: IdSet::default(), gaps: Vec::new() }
     }
 
     /// Calls `visit` for the tree `root` and everything below it, but not for trees that this walk has seen before.

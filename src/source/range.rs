@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::listing::Walk;
 use super::repository::Repository;
-use crate::blob::ObjectId;
+use crate::blob::{IdSet, ObjectId};
 use crate::finding::{Gap, GapReason};
 use crate::objects::{EntryKind, Kind, Reader, commit_links};
 
@@ -61,7 +61,7 @@ impl Range {
     /// Finds the commits of the range; gives the trees of the commits just outside of it.
     fn read_commits(&mut self, repository: &Repository) -> Vec<ObjectId> {
         let mut reader = Reader::new(&repository.store);
-        let mut old = HashSet::new();
+        let mut old = IdSet::default();
         let mut todo = vec![self.from];
         while let Some(id) = todo.pop() {
             if old.insert(id) {
@@ -91,7 +91,7 @@ impl Range {
     }
 
     fn read_objects(&mut self, repository: &Repository, boundary: &[ObjectId]) {
-        let (mut walk, mut old) = (Walk::new(&repository.store), HashSet::new());
+        let (mut walk, mut old) = (Walk::new(&repository.store), IdSet::default());
         for tree in boundary {
             walk.new_trees(*tree, &mut |_, id, _| {
                 old.insert(id);

@@ -33,6 +33,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("blake3", &["secrets/fingerprint.rs"]),
     ("cargo-lock", &["advisories/"]),
     ("clap", &["cli/"]),
+    ("foldhash", &["blob.rs"]),
     ("gix", &["source/repository.rs", "advisories/fetch.rs"]),
     ("ignore", &["source/worktree.rs"]),
     ("libc", &["source/worktree.rs"]),
