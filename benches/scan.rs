@@ -35,7 +35,9 @@ fn main() -> Result<()> {
     compare("(made here)", folder.path(), runs)?;
     let named = std::env::var("LOCKHOUND_BENCH_REPOSITORIES").unwrap_or_default();
     for path in named.split(':').filter(|path| !path.is_empty()).map(PathBuf::from) {
-        let name = path.components().next_back().map(|name| name.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
+        // The last two names of the path: many a repository's folder is just called `.git`.
+        let name: PathBuf = path.components().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+        let name = name.to_string_lossy();
         compare(&name, &path, runs)?;
     }
     Ok(())
