@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// Hashes what a repository names, fast, and under keys that are random in each process: nobody can make names that collide.
+/// Hashes names fast, under keys that differ in each process. Only for sets and maps, which compare the names themselves: a collision costs
+/// time and hides nothing.
 pub type Keys = foldhash::fast::RandomState;
 
 /// A set of objects' names.

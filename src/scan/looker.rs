@@ -1,7 +1,7 @@
 //! One thread's eyes: offers each blob to the rules, and notes hits, gaps, counts and objects that are referred to but not there.
 
 use std::collections::{BTreeSet, HashSet};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::blob::{Blob, Keys, ObjectId, Part};
@@ -23,9 +23,10 @@ pub(crate) struct Seen {
 pub(crate) struct Looker<'a> {
     detector: Option<&'a Detector>,
     store: Option<&'a Store>,
-    /// Hashes, keyed anew in each run, of the tree entries that were looked at: a name and an object stand in thousands of trees.
+    /// Hashes of the tree entries that were looked at, as a name and an object stand in thousands of trees. `SipHash`, keyed anew in each run:
+    /// what shares a hash is not looked at, so nobody may be able to make two that do.
     entries: HashSet<u64, Keys>,
-    keys: &'a Keys,
+    keys: &'a RandomState,
     pub(crate) seen: Vec<Seen>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
@@ -59,7 +60,7 @@ impl Missing {
 }
 
 impl<'a> Looker<'a> {
-    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, keys: &'a Keys) -> Self {
+    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, keys: &'a RandomState) -> Self {
         Self {
             detector,
             store,

@@ -8,12 +8,13 @@ mod part;
 mod target;
 mod whole;
 
+use std::hash::RandomState;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::advisories::Chosen;
-use crate::blob::{Blob, IdMap, Keys, Part};
+use crate::blob::{Blob, IdMap, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Receipt, Report, Status};
 use crate::secrets::Detector;
@@ -94,7 +95,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     }
     let (files, gaps) = files(&root, &[]);
     sight.gaps.extend(gaps);
-    let keys = Keys::default();
+    let keys = RandomState::new();
     let start = || Looker::new(tools.seeker(), None, &keys);
     let lockfiles = std::sync::Mutex::new(Vec::new());
     let (lookers, gaps) = share(&files, request.threads, start, |looker, file: &WorkFile| {
@@ -120,7 +121,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
 }
 
 fn stream(bytes: &[u8], name: &[u8], tools: &Tools, sight: &mut Sight) -> Halves {
-    let keys = Keys::default();
+    let keys = RandomState::new();
     let mut looker = Looker::new(tools.seeker(), None, &keys);
     looker.counts.files = 1;
     looker.look(Blob { bytes, part: Part::Stream, path: Some(name) }, None);

@@ -1,6 +1,7 @@
 //! Parts of a repository: what a range of commits brought, and what is staged.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::RandomState;
 
 use anyhow::Result;
 
@@ -9,7 +10,7 @@ use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
 use super::target::Request;
-use crate::blob::{Blob, IdMap, IdSet, Keys, ObjectId, Part};
+use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Fingerprint, Gap, Status};
 use crate::objects::{Kind, Object, Reader, Store};
@@ -56,7 +57,7 @@ impl Change {
 
     /// Looks for the secrets that the change brought: those that did not stand in the same file before.
     pub(crate) fn secrets(&self, repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
-        let keys = Keys::default();
+        let keys = RandomState::new();
         let store = &repository.store;
         let start = || Looker::new(Some(detector), Some(store), &keys);
         self.look(store, request, &start, sight);

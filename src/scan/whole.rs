@@ -1,13 +1,14 @@
 //! A whole repository: every object, refs, reflogs, the index, the working tree.
 
 use std::collections::BTreeMap;
+use std::hash::RandomState;
 
 use super::attribution::{Map, peel};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
 use super::target::Request;
-use crate::blob::{Blob, IdMap, IdSet, Keys, ObjectId, Part};
+use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Reader};
@@ -17,7 +18,7 @@ use crate::text::Untrusted;
 
 /// Looks for secrets in everything that `repository` holds.
 pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
-    let keys = Keys::default();
+    let keys = RandomState::new();
     let store = &repository.store;
     let start = || Looker::new(Some(detector), Some(store), &keys);
     let (lookers, gaps) = repository.store.walk(&Kind::ALL, request.threads, start, Looker::object);
