@@ -131,3 +131,25 @@ pub struct Blob<'a> {
     /// Where they were found, when that is known while they are read. Blobs out of the object database have no path yet.
     pub path: Option<&'a [u8]>,
 }
+
+/// A stretch of a text that is a copy of a stretch of another text, its base: git stores most objects as such copies and a few new bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Where it stands in the base, in bytes.
+    pub from: usize,
+    /// Where it stands in the text, in bytes.
+    pub at: usize,
+    /// How long it is, in bytes.
+    pub len: usize,
+}
+
+/// What is known of the text that another one was made of.
+#[derive(Clone, Copy)]
+pub struct Base<'a, T> {
+    /// What looking at it has left.
+    pub trace: &'a T,
+    /// Its length, in bytes.
+    pub len: usize,
+    /// What was copied of it, in the order of the new text; stretches that are one in both texts are one here.
+    pub copied: &'a [Copied],
+}

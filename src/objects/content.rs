@@ -1,7 +1,7 @@
 //! What commits, trees and tags refer to. Read leniently: history holds odd objects that git itself still reads.
 
 use super::hash::Algorithm;
-use crate::blob::ObjectId;
+use crate::blob::{Base, Copied, ObjectId};
 
 /// One name in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,51 @@ pub fn tree_entries(tree: &[u8], algorithm: Algorithm) -> impl Iterator<Item = R
         }
         Some(entry.ok_or(()))
     })
+}
+
+/// Shows the entries of a tree that are not copies of whole entries of its base, and gives where each entry starts, which is what a base's
+/// trace is. Ends with `Err`, and no trace, when the tree makes no sense from there on.
+pub fn new_entries(
+    tree: &[u8],
+    algorithm: Algorithm,
+    base: Option<&Base<'_, Vec<u32>>>,
+    mut show: impl FnMut(Result<TreeEntry<'_>, ()>),
+) -> Option<Vec<u32>> {
+    let mut starts = Vec::with_capacity(base.map_or(8, |base| base.trace.len() + 1));
+    let mut copied = base.map(|base| base.copied).unwrap_or_default();
+    let mut at = 0;
+    while at < tree.len() {
+        while copied.first().is_some_and(|first| first.at + first.len <= at) {
+            copied = &copied[1..];
+        }
+        let known = base.zip(copied.first().filter(|first| first.at <= at));
+        if let Some(end) = known.and_then(|(base, copied)| copy_starts(base, copied, at, &mut starts)) {
+            at = end;
+            continue;
+        }
+        let mut rest = &tree[at..];
+        let Some(entry) = tree_entry(&mut rest, algorithm.name_len()) else {
+            show(Err(()));
+            return None;
+        };
+        starts.push(u32::try_from(at).ok()?);
+        show(Ok(entry));
+        at = tree.len() - rest.len();
+    }
+    Some(starts)
+}
+
+/// Takes over the entries of a base from the one that stands at `at` of the new tree to the last that was copied whole; gives where they end.
+fn copy_starts(base: &Base<'_, Vec<u32>>, copied: &Copied, at: usize, starts: &mut Vec<u32>) -> Option<usize> {
+    let (there, end) = (u32::try_from(at - copied.at + copied.from).ok()?, copied.from + copied.len);
+    let first = base.trace.binary_search(&there).ok()?;
+    let known = &base.trace[first..];
+    let whole = if end == base.len { known.len() } else { known.partition_point(|start| *start as usize <= end).saturating_sub(1) };
+    let last_end = known.get(whole).map_or(base.len, |start| *start as usize);
+    // In wrapping numbers, so that one addition moves an entry either way.
+    let moved = u32::try_from(at).ok()?.wrapping_sub(there);
+    starts.extend(known[..whole].iter().map(|start| start.wrapping_add(moved)));
+    (whole > 0).then(|| last_end - copied.from + copied.at)
 }
 
 fn tree_entry<'a>(rest: &mut &'a [u8], id_len: usize) -> Option<TreeEntry<'a>> {
@@ -122,5 +167,51 @@ mod tests {
         assert_eq!(entries.len(), 2);
         assert!(entries[0].is_ok_and(|entry| entry.name == b"a" && entry.kind == EntryKind::Content));
         assert!(entries[1].is_err());
+    }
+
+    /// Trees of which parts are copied from others, cut anywhere: each entry is shown, unless the base has the very same one.
+    #[test]
+    fn what_a_base_does_not_have_is_shown() {
+        let mut dice = 7_usize;
+        let mut below = |end: usize| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) % end.max(1)
+        };
+        let (mut inherited, mut malformed) = (0, 0);
+        for _ in 0..2000 {
+            let mut base: Vec<u8> = Vec::new();
+            for _ in 0..below(8) {
+                base.extend([b"100644 ".as_slice(), &b"abc"[..=below(3)], b"\0"].concat());
+                base.extend([u8::try_from(below(3) * 16).unwrap_or(0); 20]);
+            }
+            let trace = new_entries(&base, Algorithm::Sha1, None, |_| {}).expect("the tree is sound");
+            let (mut tree, mut copied): (Vec<u8>, Vec<Copied>) = (Vec::new(), Vec::new());
+            for _ in 0..below(4) {
+                let edge =
+                    |cut: usize| if cut % 4 == 0 { cut.min(base.len()) } else { trace.get(cut % 8).map_or(base.len(), |at| *at as usize) };
+                let (from, end) = (edge(below(99)), edge(below(99)));
+                if from < end {
+                    copied.push(Copied { from, at: tree.len(), len: end - from });
+                    tree.extend_from_slice(&base[from..end]);
+                }
+                if below(2) == 0 {
+                    tree.extend([b"40000 new\0".as_slice(), &[9; 20]].concat());
+                }
+            }
+            let mut shown = Vec::new();
+            let known = Base { trace: &trace, len: base.len(), copied: &copied };
+            let starts =
+                new_entries(&tree, Algorithm::Sha1, Some(&known), |entry| shown.push(entry.map(|entry| (entry.name.to_vec(), entry.id))));
+            let all = |tree: &[u8]| -> Vec<_> {
+                tree_entries(tree, Algorithm::Sha1).map(|entry| entry.map(|entry| (entry.name.to_vec(), entry.id))).collect()
+            };
+            let (of_base, of_tree) = (all(&base), all(&tree));
+            assert!(of_tree.iter().all(|entry| shown.contains(entry) || (entry.is_ok() && of_base.contains(entry))), "{tree:?}");
+            assert!(shown.iter().all(|entry| of_tree.contains(entry)), "{tree:?}");
+            assert_eq!(starts, new_entries(&tree, Algorithm::Sha1, None, |_| {}), "{tree:?}");
+            malformed += usize::from(starts.is_none());
+            inherited += of_tree.len() - shown.len();
+        }
+        assert!(inherited > 500 && malformed > 100, "too little to prove anything: {inherited}, {malformed}");
     }
 }

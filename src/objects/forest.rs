@@ -3,9 +3,9 @@
 use libdeflater::Decompressor;
 
 use super::delta;
-use super::object::{Kind, MAX_OBJECT, Object};
+use super::object::{Kind, MAX_OBJECT, Met, Object};
 use super::pack::{Content, Entry, Node, Pack};
-use crate::blob::ObjectId;
+use crate::blob::{Base, Copied, ObjectId};
 use crate::finding::{Gap, GapReason};
 
 /// The bytes that one walk may hold for the sake of deltas still to come.
@@ -41,7 +41,9 @@ impl Forest {
             }
         }
         forest.roots.reverse();
-        forest.find_cycles(pack);
+        let order = forest.order();
+        forest.find_cycles(pack, &order);
+        forest.weigh(&order);
         forest
     }
 
@@ -58,17 +60,28 @@ impl Forest {
         self.first_child[node as usize]
     }
 
+    fn children(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
+        let some = |node: Node| (node != NONE).then_some(node);
+        std::iter::successors(some(self.child(node)), move |child| some(self.next_sibling[*child as usize]))
+    }
+
+    /// All entries that a root or a lost one leads to, each after its base.
+    fn order(&self) -> Vec<(Node, Node)> {
+        let starts = self.roots.iter().map(|root| root.0).chain(self.lost.iter().map(|lost| lost.0));
+        let mut order: Vec<(Node, Node)> = starts.map(|node| (node, NONE)).collect();
+        let mut at = 0;
+        while let Some((node, _)) = order.get(at).copied() {
+            order.extend(self.children(node).map(|child| (child, node)));
+            at += 1;
+        }
+        order
+    }
+
     /// Deltas by name, unlike those by offset, can go in circles.
-    fn find_cycles(&mut self, pack: &Pack) {
+    fn find_cycles(&mut self, pack: &Pack, order: &[(Node, Node)]) {
         let mut reached = vec![false; self.first_child.len()];
-        let mut todo: Vec<Node> = self.roots.iter().map(|root| root.0).chain(self.lost.iter().map(|lost| lost.0)).collect();
-        while let Some(node) = todo.pop() {
-            reached[node as usize] = true;
-            let mut child = self.child(node);
-            while child != NONE {
-                todo.push(child);
-                child = self.next_sibling[child as usize];
-            }
+        for (node, _) in order {
+            reached[*node as usize] = true;
         }
         for node in (0..pack.len()).filter(|node| !reached[*node as usize]) {
             // Each entry of a circle is told once, by cutting it out of its base's children.
@@ -77,17 +90,40 @@ impl Forest {
         }
     }
 
+    /// Puts the heaviest child of each entry last, and the heaviest root first. A walk lets go of a base when it comes to the last object made
+    /// of it: so no more bases are held at once than the logarithm of the number of entries, however deep the chains. And threads that begin
+    /// with the heaviest root end together.
+    fn weigh(&mut self, order: &[(Node, Node)]) {
+        let mut weights = vec![1_u32; self.first_child.len()];
+        for (node, base) in order.iter().rev().filter(|(_, base)| *base != NONE) {
+            weights[*base as usize] += weights[*node as usize];
+        }
+        let mut children = Vec::new();
+        for (node, _) in order {
+            children.clear();
+            children.extend(self.children(*node));
+            if let Some(heaviest) = (0..children.len()).max_by_key(|at| weights[children[*at] as usize])
+                && heaviest + 1 < children.len()
+            {
+                let child = children.remove(heaviest);
+                children.push(child);
+                self.first_child[*node as usize] = children[0];
+                for pair in children.windows(2) {
+                    self.next_sibling[pair[0] as usize] = pair[1];
+                }
+                self.next_sibling[child as usize] = NONE;
+            }
+        }
+        self.roots.sort_by_key(|root| std::cmp::Reverse(weights[root.0 as usize]));
+    }
+
     /// Gaps for `node` and for all that builds on it.
     fn give_up(&self, pack: &Pack, node: Node, why: &str, gaps: &mut Vec<Gap>) {
         let mut todo = vec![node];
         while let Some(lost) = todo.pop() {
             let reason = if lost == node { why.to_owned() } else { "it is a delta on an object that can't be decoded".to_owned() };
             gaps.push(gap(pack, lost, &reason));
-            let mut child = self.child(lost);
-            while child != NONE {
-                todo.push(child);
-                child = self.next_sibling[child as usize];
-            }
+            todo.extend(self.children(lost));
         }
     }
 }
@@ -96,20 +132,32 @@ impl Forest {
 pub(crate) struct Decoder {
     inflater: Decompressor,
     delta: Vec<u8>,
+    copied: Vec<Copied>,
     spare: Vec<Vec<u8>>,
     /// What could not be decoded.
     pub(crate) gaps: Vec<Gap>,
 }
 
-/// An object whose deltas are still to come.
-struct Frame {
+/// What one walk is in.
+struct Tree<'p> {
+    pack: &'p Pack,
+    forest: &'p Forest,
+    kind: Kind,
+}
+
+/// An object whose deltas are still to come, and what looking at it has left.
+struct Frame<T> {
     bytes: Vec<u8>,
+    trace: Option<T>,
     next: Node,
 }
 
+/// Shows an object; gives what is to be known of it when the objects made of it are shown.
+pub(crate) type Show<'s, T> = &'s mut dyn FnMut(Met<'_, T>) -> Option<T>;
+
 impl Decoder {
     pub(crate) fn new() -> Self {
-        Self { inflater: Decompressor::new(), delta: Vec::new(), spare: Vec::new(), gaps: Vec::new() }
+        Self { inflater: Decompressor::new(), delta: Vec::new(), copied: Vec::new(), spare: Vec::new(), gaps: Vec::new() }
     }
 
     /// The inflater, for loose objects.
@@ -118,7 +166,7 @@ impl Decoder {
     }
 
     /// Shows the object at `root` and all that builds on it, bases before deltas.
-    pub(crate) fn walk(&mut self, pack: &Pack, forest: &Forest, root: (Node, Kind), show: &mut dyn FnMut(Object<'_>)) {
+    pub(crate) fn walk<T>(&mut self, pack: &Pack, forest: &Forest, root: (Node, Kind), show: Show<'_, T>) {
         let (node, kind) = root;
         let mut bytes = self.spare.pop().unwrap_or_default();
         let entry = pack.entry(node);
@@ -126,30 +174,39 @@ impl Decoder {
             forest.give_up(pack, node, undecoded(entry.as_ref()), &mut self.gaps);
             return;
         }
-        let mut held = bytes.len();
-        self.show(pack, (node, kind), &bytes, show);
-        let mut path = vec![Frame { bytes, next: forest.child(node) }];
-        while let Some(frame) = path.last_mut() {
-            let node = frame.next;
-            if node == NONE {
-                held -= frame.bytes.len();
-                self.spare.extend(path.pop().map(|frame| frame.bytes));
-                continue;
-            }
-            frame.next = forest.next_sibling[node as usize];
+        let (mut held, mut path) = (bytes.len(), Vec::new());
+        let tree = Tree { pack, forest, kind };
+        let trace = self.met(&tree, node, &bytes, None).and_then(&mut *show);
+        if forest.child(node) == NONE {
+            self.spare.push(bytes);
+            return;
+        }
+        path.push(Frame { bytes, trace, next: forest.child(node) });
+        while let Some(mut base) = path.pop() {
+            let node = base.next;
             let mut bytes = self.spare.pop().unwrap_or_default();
-            if let Err(why) = self.rebuild(pack, node, &frame.bytes, &mut bytes) {
-                forest.give_up(pack, node, why, &mut self.gaps);
-                continue;
+            let rebuilt = self.rebuild(pack, node, &base.bytes, &mut bytes);
+            let trace = match rebuilt {
+                Ok(()) => self.met(&tree, node, &bytes, Some(&base)).and_then(&mut *show),
+                Err(_) => None,
+            };
+            base.next = forest.next_sibling[node as usize];
+            if base.next == NONE {
+                held -= base.bytes.len();
+                self.spare.push(base.bytes);
+            } else {
+                path.push(base);
             }
-            self.show(pack, (node, kind), &bytes, show);
-            if forest.child(node) == NONE {
+            if let Err(why) = rebuilt {
+                forest.give_up(pack, node, why, &mut self.gaps);
+                self.spare.push(bytes);
+            } else if forest.child(node) == NONE {
                 self.spare.push(bytes);
             } else if held + bytes.len() > MAX_HELD {
-                self.give_up_children(pack, forest, node);
+                forest.children(node).for_each(|child| forest.give_up(pack, child, OVER_LIMIT, &mut self.gaps));
             } else {
                 held += bytes.len();
-                path.push(Frame { bytes, next: forest.child(node) });
+                path.push(Frame { bytes, trace, next: forest.child(node) });
             }
         }
     }
@@ -162,22 +219,17 @@ impl Decoder {
         if sizes.result > MAX_OBJECT {
             return Err(OVER_LIMIT);
         }
-        delta::apply(base, &self.delta, out).ok_or("its delta does not fit its base")
+        delta::apply(base, &self.delta, out, &mut self.copied).ok_or("its delta does not fit its base")
     }
 
-    fn show(&mut self, pack: &Pack, (node, kind): (Node, Kind), bytes: &[u8], show: &mut dyn FnMut(Object<'_>)) {
-        match pack.name(node) {
-            Some(id) => show(Object { id, kind, bytes }),
-            None => self.gaps.push(gap(pack, node, "its name can't be read from the index")),
-        }
-    }
-
-    fn give_up_children(&mut self, pack: &Pack, forest: &Forest, node: Node) {
-        let mut child = forest.child(node);
-        while child != NONE {
-            forest.give_up(pack, child, OVER_LIMIT, &mut self.gaps);
-            child = forest.next_sibling[child as usize];
-        }
+    /// The object of an entry, with all that is known of its base.
+    fn met<'a, T>(&'a mut self, tree: &Tree<'_>, node: Node, bytes: &'a [u8], base: Option<&'a Frame<T>>) -> Option<Met<'a, T>> {
+        let Some(id) = tree.pack.name(node) else {
+            self.gaps.push(gap(tree.pack, node, "its name can't be read from the index"));
+            return None;
+        };
+        let base = base.and_then(|base| Some(Base { trace: base.trace.as_ref()?, len: base.bytes.len(), copied: &self.copied }));
+        Some(Met { object: Object { id, kind: tree.kind, bytes }, base, is_base: tree.forest.child(node) != NONE })
     }
 }
 

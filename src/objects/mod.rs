@@ -15,8 +15,8 @@ mod pack;
 mod reader;
 mod store;
 
-pub use content::{CommitLinks, EntryKind, TreeEntry, commit_links, tag_target, tree_entries};
+pub use content::{CommitLinks, EntryKind, TreeEntry, commit_links, new_entries, tag_target, tree_entries};
 pub use hash::Algorithm;
-pub use object::{Kind, Object};
+pub use object::{Kind, Met, Object};
 pub use reader::Reader;
 pub use store::Store;

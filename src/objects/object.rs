@@ -1,6 +1,6 @@
 //! A git object, lent: its kind, its name and its bytes.
 
-use crate::blob::ObjectId;
+use crate::blob::{Base, ObjectId};
 
 /// The four kinds of git objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,16 @@ pub struct Object<'a> {
     pub kind: Kind,
     /// Its content, without the header.
     pub bytes: &'a [u8],
+}
+
+/// An object on a walk along the deltas that it is stored as.
+pub struct Met<'a, T> {
+    /// The object.
+    pub object: Object<'a>,
+    /// The object that it was made of, where there is one and it was shown.
+    pub base: Option<Base<'a, T>>,
+    /// Whether others are made of it, so that what looking at it leaves is of use.
+    pub is_base: bool,
 }
 
 /// The largest object that is held in memory whole, in bytes; larger ones are gaps.

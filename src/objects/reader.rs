@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         pack.inflate(&pack.entry(node)?, &mut self.inflater, &mut self.delta)?;
         let mut bytes = Vec::new();
         (delta::sizes(&self.delta)?.result <= MAX_OBJECT).then_some(())?;
-        delta::apply(base, &self.delta, &mut bytes)?;
+        delta::apply(base, &self.delta, &mut bytes, &mut Vec::new())?;
         Some(bytes)
     }
 

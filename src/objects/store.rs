@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use libdeflater::Decompressor;
 
-use super::forest::{Decoder, Forest};
+use super::forest::{Decoder, Forest, Show};
 use super::hash::Algorithm;
 use super::loose::Loose;
-use super::object::{Kind, Object};
+use super::object::{Kind, Met, Object};
 use super::pack::{Node, Pack};
 use crate::blob::ObjectId;
 use crate::crew::share;
@@ -112,13 +112,27 @@ impl Store {
         start: impl Fn() -> S + Sync,
         show: impl Fn(&mut S, Object<'_>) + Sync,
     ) -> (Vec<S>, Vec<Gap>) {
+        self.follow(kinds, threads, start, |state, met: Met<'_, ()>| {
+            show(state, met.object);
+            None
+        })
+    }
+
+    /// The same along the deltas that objects are stored as: `show` also gets what it gave for the object that this one is made of.
+    pub fn follow<S: Send, T>(
+        &self,
+        kinds: &[Kind],
+        threads: usize,
+        start: impl Fn() -> S + Sync,
+        show: impl Fn(&mut S, Met<'_, T>) -> Option<T> + Sync,
+    ) -> (Vec<S>, Vec<Gap>) {
         let walk = Walk { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds };
         let mut gaps: Vec<Gap> = self.packs.iter().zip(&walk.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
         let (states, failed) = share(
             &walk.jobs(),
             threads,
             || (start(), Decoder::new()),
-            |(state, decoder), job| walk.run(job, decoder, &mut |object| show(state, object)),
+            |(state, decoder), job| walk.run(job, decoder, &mut |met| show(state, met)),
         );
         gaps.extend(failed);
         let finish = |(state, decoder): (S, Decoder)| {
@@ -206,7 +220,7 @@ impl Walk<'_> {
         later || self.store.loose.iter().any(|loose| loose.names.contains(id))
     }
 
-    fn run(&self, job: &Job, decoder: &mut Decoder, show: &mut dyn FnMut(Object<'_>)) {
+    fn run<T>(&self, job: &Job, decoder: &mut Decoder, show: Show<'_, T>) {
         match *job {
             Job::Verify(number) if !self.store.packs[number].is_sealed() => {
                 let detail = "its checksum, or that of its index, is wrong: some of it is damaged; `git fsck` tells more, and a fresh clone mends it";
@@ -215,20 +229,24 @@ impl Walk<'_> {
             Job::Verify(_) => {}
             Job::Tree(number, root) => {
                 let mut lies = Vec::new();
-                decoder.walk(&self.store.packs[number], &self.forests[number], root, &mut |object| {
-                    if !self.store.packs[..number].iter().any(|earlier| earlier.index.find(&object.id).is_some()) {
-                        show(object);
-                        // The others of this name will not be shown, so it must be what its name says.
-                        let is_true = || self.store.algorithm.name_of(object.kind, object.bytes) == object.id;
-                        if self.has_twin(number, &object.id) && !is_true() {
-                            lies.push(object.id);
-                        }
+                decoder.walk(&self.store.packs[number], &self.forests[number], root, &mut |met| {
+                    let object = met.object;
+                    if self.store.packs[..number].iter().any(|earlier| earlier.index.find(&object.id).is_some()) {
+                        return None;
                     }
+                    // The others of this name will not be shown, so it must be what its name says.
+                    let is_true = || self.store.algorithm.name_of(object.kind, object.bytes) == object.id;
+                    if self.has_twin(number, &object.id) && !is_true() {
+                        lies.push(object.id);
+                    }
+                    show(met)
                 });
                 decoder.gaps.extend(lies.into_iter().map(|id| lie(&self.store.packs[number].label, id)));
             }
             Job::Loose(number, id) => match self.store.loose[number].read(&id, self.store.algorithm, decoder.inflater()) {
-                Ok((kind, bytes)) if self.kinds.contains(&kind) => show(Object { id, kind, bytes: &bytes }),
+                Ok((kind, bytes)) if self.kinds.contains(&kind) => {
+                    show(Met { object: Object { id, kind, bytes: &bytes }, base: None, is_base: false });
+                }
                 Ok(_) => {}
                 Err(gap) => decoder.gaps.push(gap),
             },

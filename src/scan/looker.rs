@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::blob::{Blob, Keys, ObjectId, Part};
+use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
-use crate::objects::{EntryKind, Kind, Object, Store, commit_links, tag_target, tree_entries};
-use crate::secrets::{Detector, Hit, Hits};
+use crate::objects::{EntryKind, Kind, Met, Object, Store, commit_links, new_entries, tag_target};
+use crate::secrets::{self, Detector, Hit, Hits, Scratch};
 
 /// A hit and where it was seen.
 pub(crate) struct Seen {
@@ -19,14 +19,23 @@ pub(crate) struct Seen {
     pub(crate) path: Option<Vec<u8>>,
 }
 
+/// What looking at an object leaves for those that are made of it.
+pub(crate) enum Trace {
+    /// Of a blob, commit or tag.
+    Text(secrets::Trace),
+    /// Of a tree: where its entries start.
+    Tree(Vec<u32>),
+}
+
 /// What one thread has seen.
 pub(crate) struct Looker<'a> {
     detector: Option<&'a Detector>,
     store: Option<&'a Store>,
-    /// Hashes of the tree entries that were looked at, as a name and an object stand in thousands of trees. `SipHash`, keyed anew in each run:
-    /// what shares a hash is not looked at, so nobody may be able to make two that do.
-    entries: HashSet<u64, Keys>,
+    /// Hashes of the names and tree entries that were looked at and gave no reason to speak, as they stand in thousands of trees. `SipHash`,
+    /// keyed anew in each run: what shares a hash is not looked at, so nobody may be able to make two that do.
+    quiet: HashSet<u64, Keys>,
     keys: &'a RandomState,
+    scratch: Scratch,
     pub(crate) seen: Vec<Seen>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
@@ -64,8 +73,9 @@ impl<'a> Looker<'a> {
         Self {
             detector,
             store,
-            entries: HashSet::default(),
+            quiet: HashSet::default(),
             keys,
+            scratch: Scratch::default(),
             seen: Vec::new(),
             gaps: Vec::new(),
             counts: Receipt::default(),
@@ -73,50 +83,75 @@ impl<'a> Looker<'a> {
         }
     }
 
-    /// Looks at a git object of any kind.
-    pub(crate) fn object(&mut self, object: Object<'_>) {
-        match object.kind {
+    /// Looks at a git object of any kind, of which part may be copied from one that was looked at.
+    pub(crate) fn meet(&mut self, met: Met<'_, Trace>) -> Option<Trace> {
+        let Met { object: Object { id, kind, bytes }, base, is_base } = met;
+        let part = match kind {
             Kind::Blob => {
                 self.counts.blobs += 1;
-                self.look(Blob { bytes: object.bytes, part: Part::File, path: None }, Some(object.id));
+                Part::File
             }
-            Kind::Commit => self.commit(object),
+            Kind::Commit => {
+                self.commit(id, bytes);
+                Part::Commit
+            }
             Kind::Tag => {
                 self.counts.tags += 1;
-                self.look(Blob { bytes: object.bytes, part: Part::Tag, path: None }, Some(object.id));
-                self.refers(object.id, tag_target(object.bytes), Role::Target);
+                self.refers(id, tag_target(bytes), Role::Target);
+                Part::Tag
             }
-            Kind::Tree => self.tree(object),
-        }
+            Kind::Tree => return self.tree(id, bytes, base).filter(|_| is_base).map(Trace::Tree),
+        };
+        let base = base.and_then(|base| match base.trace {
+            Trace::Text(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
+            Trace::Tree(_) => None,
+        });
+        self.follow(Blob { bytes, part, path: None }, Some(id), base.as_ref(), is_base).map(Trace::Text)
+    }
+
+    /// Looks at a git object of any kind by itself.
+    pub(crate) fn object(&mut self, object: Object<'_>) {
+        self.meet(Met { object, base: None, is_base: false });
     }
 
     /// Offers a blob to all rules. A rule that fails is a gap, not the end.
     pub(crate) fn look(&mut self, blob: Blob<'_>, object: Option<ObjectId>) {
-        let Some(detector) = self.detector else { return };
+        self.follow(blob, object, None, false);
+    }
+
+    fn follow(
+        &mut self,
+        blob: Blob<'_>,
+        object: Option<ObjectId>,
+        base: Option<&Base<'_, secrets::Trace>>,
+        is_base: bool,
+    ) -> Option<secrets::Trace> {
+        let detector = self.detector?;
         // Each thread looks at a name anew, so that names would make the count one of threads.
         if blob.part != Part::FileName {
             self.counts.bytes += blob.bytes.len() as u64;
         }
-        let path = blob.path.map(<[u8]>::to_vec);
+        let scratch = &mut self.scratch;
+        let followed = catch_unwind(AssertUnwindSafe(|| detector.follow(blob.bytes, base, is_base, scratch)));
+        let path = || blob.path.map(<[u8]>::to_vec);
         let gap = |reason, detail: String| Gap {
             reason,
-            path: path.clone().map(Into::into),
+            path: path().map(Into::into),
             object,
             bytes: Some(blob.bytes.len() as u64),
             detail: detail.into(),
         };
-        match catch_unwind(AssertUnwindSafe(|| detector.scan(blob))) {
-            Ok(Hits { told, untold }) => {
-                if untold > 0 {
-                    let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
-                    self.gaps.push(gap(GapReason::OverLimit, detail));
-                }
-                self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path.clone() }));
-            }
-            Err(_) => {
-                self.gaps.push(gap(GapReason::Internal, "a rule failed on it: this is a fault of lockhound, please report it".to_owned()));
-            }
+        let Ok((Hits { told, untold }, trace)) = followed else {
+            self.scratch = Scratch::default();
+            self.gaps.push(gap(GapReason::Internal, "a rule failed on it: this is a fault of lockhound, please report it".to_owned()));
+            return None;
+        };
+        if untold > 0 {
+            let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
+            self.gaps.push(gap(GapReason::OverLimit, detail));
         }
+        self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path() }));
+        trace
     }
 
     /// Looks at each name of a path that this thread has not seen yet.
@@ -124,41 +159,59 @@ impl<'a> Looker<'a> {
         let ends = memchr::memchr_iter(b'/', path).chain([path.len()]);
         let mut start = 0;
         for end in ends {
-            if self.entries.insert(self.keys.hash_one(&path[..end])) {
+            if self.quiet.insert(self.keys.hash_one(&path[..end])) {
                 self.look(Blob { bytes: &path[start..end], part: Part::FileName, path: Some(&path[..end]) }, None);
             }
             start = (end + 1).min(path.len());
         }
     }
 
-    fn commit(&mut self, commit: Object<'_>) {
+    fn commit(&mut self, id: ObjectId, bytes: &[u8]) {
         self.counts.commits += 1;
-        self.look(Blob { bytes: commit.bytes, part: Part::Commit, path: None }, Some(commit.id));
-        match commit_links(commit.bytes) {
+        match commit_links(bytes) {
             Some(links) => {
-                self.refers(commit.id, Some(links.tree), Role::Target);
-                links.parents.into_iter().for_each(|parent| self.refers(commit.id, Some(parent), Role::Parent));
+                self.refers(id, Some(links.tree), Role::Target);
+                links.parents.into_iter().for_each(|parent| self.refers(id, Some(parent), Role::Parent));
             }
-            None => self.refers(commit.id, None, Role::Target),
+            None => self.refers(id, None, Role::Target),
         }
     }
 
-    fn tree(&mut self, tree: Object<'_>) {
+    /// Looks at the entries of a tree that its base does not have. What is told of an entry is told for each tree that it is new in, so that
+    /// it depends on how git stored the trees and not on which thread came first.
+    fn tree(&mut self, id: ObjectId, bytes: &[u8], base: Option<Base<'_, Trace>>) -> Option<Vec<u32>> {
         self.counts.trees += 1;
-        let Some(store) = self.store else { return };
-        for entry in tree_entries(tree.bytes, store.algorithm()) {
-            let Ok(entry) = entry else {
-                self.refers(tree.id, None, Role::Target);
-                continue;
-            };
-            if !self.entries.insert(self.keys.hash_one((entry.name, entry.id))) {
-                continue;
+        let algorithm = self.store?.algorithm();
+        let base = base.and_then(|base| match base.trace {
+            Trace::Tree(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
+            Trace::Text(_) => None,
+        });
+        new_entries(bytes, algorithm, base.as_ref(), |entry| {
+            let Ok(entry) = entry else { return self.refers(id, None, Role::Target) };
+            let hash = self.keys.hash_one((entry.name, entry.id));
+            if self.quiet.contains(&hash) {
+                return;
             }
-            self.look(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(tree.id));
+            let told = self.told();
+            let name_hash = self.keys.hash_one(entry.name);
+            if !self.quiet.contains(&name_hash) {
+                self.look(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(id));
+                if told == self.told() {
+                    self.quiet.insert(name_hash);
+                }
+            }
             if entry.kind != EntryKind::Submodule {
-                self.refers(tree.id, Some(entry.id), Role::Entry(entry.name.to_vec()));
+                self.refers(id, Some(entry.id), Role::Entry(entry.name.to_vec()));
             }
-        }
+            if told == self.told() {
+                self.quiet.insert(hash);
+            }
+        })
+    }
+
+    /// How much there is to tell so far.
+    fn told(&self) -> usize {
+        self.seen.len() + self.gaps.len() + self.missing.len()
     }
 
     /// Notes that `from` refers to an object; `None` when it should and can't be read.

@@ -21,7 +21,7 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let keys = RandomState::new();
     let store = &repository.store;
     let start = || Looker::new(Some(detector), Some(store), &keys);
-    let (lookers, gaps) = repository.store.walk(&Kind::ALL, request.threads, start, Looker::object);
+    let (lookers, gaps) = repository.store.follow(&Kind::ALL, request.threads, start, Looker::meet);
     for looker in lookers {
         sight.add(looker);
     }

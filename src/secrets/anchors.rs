@@ -23,6 +23,8 @@ pub(super) struct Anchors {
     start: StateID,
     /// The length of the longest anchor, in bytes.
     longest: usize,
+    /// By pattern of the automaton: its length, in bytes.
+    lengths: Vec<usize>,
     /// By pattern of the automaton: who wants it.
     wanted: Vec<Vec<Wanted>>,
 }
@@ -31,6 +33,15 @@ struct Wanted {
     rule: usize,
     /// The spelling to confirm, for a rule that minds the case.
     exactly: Option<Vec<u8>>,
+}
+
+/// An anchor in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    /// Where it starts, in bytes.
+    pub(super) at: usize,
+    /// Which one.
+    pub(super) anchor: u32,
 }
 
 /// A state that ends one or more anchors, and the offset just behind them.
@@ -52,17 +63,46 @@ impl Anchors {
             .build(patterns.keys())
             .context("the anchors make too large an automaton")?;
         let start = automaton.start_state(Anchored::No).context("the automaton can't start anywhere in a text")?;
-        let longest = patterns.keys().map(Vec::len).max().unwrap_or(0);
-        Ok(Self { automaton, start, longest, wanted: patterns.into_values().collect() })
+        let lengths: Vec<usize> = patterns.keys().map(Vec::len).collect();
+        let longest = lengths.iter().copied().max().unwrap_or(1);
+        Ok(Self { automaton, start, longest, lengths, wanted: patterns.into_values().collect() })
     }
 
-    /// Tells `told` each anchor of each rule in `text`, in the order of their ends.
-    pub(super) fn find(&self, text: &[u8], mut told: impl FnMut(usize, Range<usize>)) {
+    /// The length of the longest anchor, in bytes.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// The length of an anchor, in bytes.
+    pub(super) fn len_of(&self, found: &Found) -> usize {
+        self.lengths[found.anchor as usize]
+    }
+
+    /// Adds to `found` the anchors that stand wholly in `range` of `text`, in the order of their starts.
+    pub(super) fn find(&self, text: &[u8], range: Range<usize>, found: &mut Vec<Found>) {
+        let part = &text[range.clone()];
+        let first = found.len();
         let mut lanes: [Vec<Seen>; LANES] = Default::default();
-        for from in (0..text.len()).step_by(LANES * LANE) {
-            self.walk(text, from..text.len().min(from + LANES * LANE), &mut lanes);
+        for from in (0..part.len()).step_by(LANES * LANE) {
+            self.walk(part, from..part.len().min(from + LANES * LANE), &mut lanes);
             for (state, end) in lanes.iter_mut().flat_map(|lane| lane.drain(..)) {
-                self.tell(text, state, end, &mut told);
+                for index in 0..self.automaton.match_len(state) {
+                    let pattern = self.automaton.match_pattern(state, index);
+                    let at = (range.start + end).saturating_sub(self.automaton.pattern_len(pattern));
+                    found.push(Found { at, anchor: u32::try_from(pattern.as_usize()).unwrap_or(u32::MAX) });
+                }
+            }
+        }
+        found[first..].sort_unstable();
+    }
+
+    /// Tells `told` each rule that wants an anchor that was found in `text`, and the anchor's place.
+    pub(super) fn wanted(&self, text: &[u8], found: &Found, mut told: impl FnMut(usize, Range<usize>)) {
+        let span = found.at..found.at + self.len_of(found);
+        let Some((spelling, wanted)) = text.get(span.clone()).zip(self.wanted.get(found.anchor as usize)) else { return };
+        for wanted in wanted {
+            if wanted.exactly.as_ref().is_none_or(|exactly| exactly == spelling) {
+                told(wanted.rule, span.clone());
             }
         }
     }
@@ -104,19 +144,6 @@ impl Anchors {
             seen.push((state, end));
         }
     }
-
-    fn tell(&self, text: &[u8], state: StateID, end: usize, told: &mut impl FnMut(usize, Range<usize>)) {
-        for index in 0..self.automaton.match_len(state) {
-            let pattern = self.automaton.match_pattern(state, index);
-            let span = end.saturating_sub(self.automaton.pattern_len(pattern))..end;
-            let Some((spelling, wanted)) = text.get(span.clone()).zip(self.wanted.get(pattern.as_usize())) else { continue };
-            for wanted in wanted {
-                if wanted.exactly.as_ref().is_none_or(|exactly| exactly == spelling) {
-                    told(wanted.rule, span.clone());
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -147,14 +174,14 @@ mod tests {
         let pattern: Vec<u8> = (0..9 * LANE).map(|at| b"abcabcabCx://ab"[(at * at / 7 + at) % 15]).collect();
         for len in (0..80).chain([LANE - 1, 4 * LANE, 4 * LANE + 3, 9 * LANE]) {
             let text = &pattern[..len];
-            let (mut found, mut ends) = (Vec::new(), Vec::new());
-            anchors.find(text, |rule, span| {
-                ends.push(span.end);
-                found.push((rule, span.start, span.end));
-            });
-            found.sort_unstable();
-            assert_eq!(found, naive(text), "{len} bytes");
-            assert!(ends.is_sorted(), "{len} bytes");
+            let (mut found, mut told) = (Vec::new(), Vec::new());
+            anchors.find(text, 0..len, &mut found);
+            for found in &found {
+                anchors.wanted(text, found, |rule, span| told.push((rule, span.start, span.end)));
+            }
+            told.sort_unstable();
+            assert_eq!(told, naive(text), "{len} bytes");
+            assert!(found.is_sorted(), "{len} bytes");
         }
         Ok(())
     }

@@ -7,18 +7,20 @@ use std::time::SystemTime;
 
 use anyhow::{Result, bail};
 
-use crate::blob::Blob;
+use crate::blob::{Base, Blob};
 use crate::finding::{Confidence, Evidence, Fingerprint, Issue, Region, Severity};
-use crate::secrets::anchors::Anchors;
+use crate::secrets::anchors::{Anchors, Found};
 use crate::secrets::builtin::RULES;
 use crate::secrets::checks;
 use crate::secrets::entropy;
 use crate::secrets::fingerprint::{Fingerprints, Salt, digest};
-use crate::secrets::judge::{self, Judged};
+use crate::secrets::judge;
 use crate::secrets::lines::Lines;
 use crate::secrets::redact::Redaction;
 use crate::secrets::rule::Rule;
 use crate::secrets::rule_file::{self, Check, Filter, RuleSpec};
+use crate::secrets::trace::{self, Trace};
+use crate::secrets::verdict::{Judged, Settled};
 use crate::secrets::windows::{Window, Windows};
 use crate::text::Untrusted;
 
@@ -132,40 +134,57 @@ impl Detector {
     /// The secrets in `blob`.
     #[must_use]
     pub fn scan(&self, blob: Blob<'_>) -> Hits {
-        let windows = self.windows(blob.bytes);
-        self.hits(blob.bytes, &windows)
+        self.follow(blob.bytes, None, false, &mut Scratch::default()).0
+    }
+
+    /// The secrets in `text`, of which `base` says what was looked at before. Gives what helps with texts that are made of this one, if
+    /// `is_base` says that there are any.
+    pub fn follow(&self, text: &[u8], base: Option<&Base<'_, Trace>>, is_base: bool, scratch: &mut Scratch) -> (Hits, Option<Trace>) {
+        let Scratch { found, fresh, windows } = scratch;
+        trace::find(&self.anchors, text, base, found, fresh);
+        let settled = self.settle(text, self.windows(text, found, windows), base);
+        let hits = self.hits(text, &all_judged(&settled));
+        (hits, is_base.then(|| Trace::new(found, settled)).flatten())
     }
 
     /// `text` with every secret in it masked: for everything from the repository that goes into a report.
     #[must_use]
     pub fn redact(&self, text: &[u8]) -> Untrusted {
-        let windows = self.windows(text);
+        let mut found = Vec::new();
+        self.anchors.find(text, 0..text.len(), &mut found);
+        let windows = self.windows(text, &found, &mut Windows::default());
         if windows.is_empty() {
             return Untrusted::from(text);
         }
-        let judged = judge::judge(&self.rules, text, &windows, self.now);
+        let judged = all_judged(&self.settle(text, windows, None));
         Redaction::new(text, secret_spans(&judged)).whole()
     }
 
     /// First step: where a regex is worth running.
-    fn windows(&self, text: &[u8]) -> Vec<Window> {
-        let mut windows = Windows::default();
-        self.anchors.find(text, |rule, anchor| {
-            if let Some(reach) = self.rules.get(rule).map(|rule| rule.spec.window) {
-                windows.add(rule, anchor, reach);
-            }
-        });
-        windows.finish(text.len())
+    fn windows(&self, text: &[u8], found: &[Found], windows: &mut Windows) -> Vec<Window> {
+        for found in found {
+            self.anchors.wanted(text, found, |rule, anchor| {
+                if let Some(reach) = self.rules.get(rule).map(|rule| rule.spec.window) {
+                    windows.add(rule, anchor, reach);
+                }
+            });
+        }
+        windows.take(text.len())
     }
 
-    /// Second step: what is in the windows.
-    fn hits(&self, text: &[u8], windows: &[Window]) -> Hits {
-        let judged = judge::judge(&self.rules, text, windows, self.now);
-        let winners = judge::winners(&self.rules, &judged);
+    /// Second step: what the rules say of the windows; of those that were copied, what they said.
+    fn settle(&self, text: &[u8], windows: Vec<Window>, base: Option<&Base<'_, Trace>>) -> Vec<Settled> {
+        let known = |window: &Window| base.and_then(|base| Trace::settled(base, window, text.len()));
+        windows.into_iter().map(|window| known(&window).unwrap_or_else(|| judge::judge(&self.rules, text, window, self.now))).collect()
+    }
+
+    /// Third step: which of the matches are told, and how.
+    fn hits(&self, text: &[u8], judged: &[Judged]) -> Hits {
+        let winners = judge::winners(&self.rules, judged);
         if winners.is_empty() {
             return Hits::default();
         }
-        let redaction = Redaction::new(text, secret_spans(&judged));
+        let redaction = Redaction::new(text, secret_spans(judged));
         let mut lines = Lines::new(text);
         let (mut hits, mut slow) = (Hits::default(), 0);
         for winner in winners {
@@ -197,6 +216,14 @@ impl Detector {
     }
 }
 
+/// Room to work that one thread uses again and again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    found: Vec<Found>,
+    fresh: Vec<Found>,
+    windows: Windows,
+}
+
 /// What a fingerprint is made of.
 struct Identity<'a> {
     rule: &'a Rule,
@@ -220,6 +247,13 @@ impl<'a> Identity<'a> {
             rule.issue.confidence == Confidence::Exact || parts.iter().map(|part| entropy::bits(part)).sum::<f64>() >= UNGUESSABLE;
         Some(Self { rule, secret, parts, guessable: rule.filter == Filter::Password || !is_random })
     }
+}
+
+/// All matches, sorted by place, then rule.
+fn all_judged(settled: &[Settled]) -> Vec<Judged> {
+    let mut judged: Vec<Judged> = settled.iter().flat_map(|settled| settled.judged.iter().cloned()).collect();
+    judged.sort_by_key(|judged| (judged.span.start, judged.span.end, judged.rule));
+    judged
 }
 
 /// All that must be masked: also what lost to another rule, or was noise.

@@ -6,9 +6,8 @@ use std::{fs, io};
 
 use super::Detector;
 use crate::blob::{Blob, Part};
-use crate::secrets::judge;
 use crate::secrets::rule_file;
-use crate::secrets::windows::Window;
+use crate::secrets::windows::{Window, Windows};
 
 /// The examples of all rule files, matching and not.
 fn examples() -> io::Result<Vec<String>> {
@@ -92,6 +91,12 @@ fn holds_its_anchors(rule: &rule_file::RuleSpec) -> bool {
     rule.anchors.iter().all(|anchor| regex.contains(&anchor.to_lowercase()))
 }
 
+fn windows(detector: &Detector, text: &[u8]) -> Vec<Window> {
+    let mut found = Vec::new();
+    detector.anchors.find(text, 0..text.len(), &mut found);
+    detector.windows(text, &found, &mut Windows::default())
+}
+
 #[test]
 fn anchors_and_windows_lose_nothing() -> Result<(), Box<dyn Error>> {
     let detector = Detector::builtin()?;
@@ -102,12 +107,12 @@ fn anchors_and_windows_lose_nothing() -> Result<(), Box<dyn Error>> {
     assert!(whole.len() > 150, "too few rules to prove anything: {}", whole.len());
     for round in 0..300 {
         let text = text(&mut dice, &examples);
-        let windows = detector.windows(&text);
+        let windows = windows(&detector, &text);
         let near = windows.iter().filter(|window| !whole.contains(&window.rule)).cloned();
         let mut everything: Vec<Window> = whole.iter().map(|rule| Window { rule: *rule, range: (0, text.len()) }).chain(near).collect();
         everything.sort();
-        let hits = detector.hits(&text, &windows).told;
-        let all = detector.hits(&text, &everything).told;
+        let hits = |windows| detector.hits(&text, &super::all_judged(&detector.settle(&text, windows, None))).told;
+        let (hits, all) = (hits(windows), hits(everything));
         let places = |hits: &[super::Hit]| hits.iter().map(|hit| (hit.issue.id.clone(), hit.span.clone())).collect::<Vec<_>>();
         assert_eq!(places(&hits), places(&all), "round {round}");
         assert_eq!(hits, all, "round {round}");
@@ -153,7 +158,7 @@ fn no_output_holds_six_bytes_of_any_secret() -> Result<(), Box<dyn Error>> {
     let mut dice = Dice(0x0dd5_eed5_0dd5_eed5);
     for round in 0..200 {
         let text = text(&mut dice, &examples);
-        let judged = judge::judge(&detector.rules, &text, &detector.windows(&text), detector.now);
+        let judged = super::all_judged(&detector.settle(&text, windows(&detector, &text), None));
         let secrets: Vec<&[u8]> = super::secret_spans(&judged).into_iter().filter_map(|span| text.get(span)).collect();
         let leaks = |output: &[u8]| secrets.iter().any(|secret| secret.windows(6).any(|part| memchr::memmem::find(output, part).is_some()));
         assert!(!leaks(detector.redact(&text).as_bytes()), "round {round}: redacted text");

@@ -4,12 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::finding::{Confidence, Severity};
+use crate::finding::Confidence;
 use crate::secrets::checks::{self, Proof};
 use crate::secrets::entropy;
 use crate::secrets::filter::{self, Value};
 use crate::secrets::lines::line_around;
 use crate::secrets::rule::{self, Match, Rule};
+use crate::secrets::verdict::{Judged, Settled, Verdict, with_margin};
 use crate::secrets::windows::Window;
 
 /// How far the second part of a pair is looked for, in bytes for each line of its distance.
@@ -18,42 +19,20 @@ const LINE: usize = 200;
 /// How much of its line speaks for or against a value, in bytes.
 const CONTEXT: usize = 200;
 
-/// What a rule's match is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
-    /// A secret.
-    Real,
-    /// Of the right shape, and noise.
-    Noise,
-    /// Not what it looks like, which says that no generic rule should take it for something else.
-    Disproved,
-}
-
-/// A match of a rule, judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Judged {
-    /// Index of the rule.
-    pub(super) rule: usize,
-    pub(super) verdict: Verdict,
-    /// What a finding points at.
-    pub(super) span: Range<usize>,
-    pub(super) secret: Range<usize>,
-    /// The second part of a pair.
-    pub(super) second: Option<Range<usize>>,
-    pub(super) severity: Severity,
-    pub(super) facts: Vec<String>,
-}
-
-/// Judges every match of the windows' rules; sorted by place, then rule.
-pub(super) fn judge(rules: &[Rule], text: &[u8], windows: &[Window], now: i64) -> Vec<Judged> {
-    let mut out = Vec::new();
-    for window in windows {
-        if let Some(rule) = rules.get(window.rule) {
-            rule.matches_in(text, window.range.0..window.range.1, |found| out.extend(judge_match(rule, window.rule, text, found, now)));
+/// Judges every match of the window's rule in it.
+pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, now: i64) -> Settled {
+    let (index, (start, end)) = (window.rule, window.range);
+    let (mut judged, mut reach) = (Vec::new(), start..end);
+    if let Some(rule) = rules.get(index) {
+        let farthest = rule.matches_in(text, start..end, |found| judged.extend(judge_match(rule, index, text, found, now)));
+        reach.end = reach.end.max(farthest);
+        let context = CONTEXT.max(rule.spec.with.as_ref().map_or(0, |second| second.lines.saturating_mul(LINE)));
+        for judged in &judged {
+            reach.start = reach.start.min(judged.secret.start.saturating_sub(context));
+            reach.end = reach.end.max(judged.secret.end.saturating_add(context));
         }
     }
-    out.sort_by_key(|judged: &Judged| (judged.span.start, judged.span.end, judged.rule));
-    out
+    Settled { window, reach: with_margin(reach, text.len()), judged }
 }
 
 /// The real ones that stand in no better one's place; sorted by place.
@@ -151,10 +130,11 @@ fn around(text: &[u8], span: &Range<usize>, lines: usize) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Judged, Verdict, around, winners};
+    use super::{around, winners};
     use crate::finding::Severity;
     use crate::secrets::rule::Rule;
     use crate::secrets::rule_file;
+    use crate::secrets::verdict::{Judged, Verdict};
 
     fn rule(id: &str, confidence: &str) -> Vec<Rule> {
         let text = format!(

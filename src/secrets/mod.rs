@@ -15,7 +15,10 @@ mod placeholder;
 mod redact;
 mod rule;
 pub mod rule_file;
+mod trace;
+mod verdict;
 mod windows;
 
-pub use detector::{Detector, Hit, Hits};
+pub use detector::{Detector, Hit, Hits, Scratch};
 pub use fingerprint::Salt;
+pub use trace::Trace;

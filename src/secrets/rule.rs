@@ -66,19 +66,20 @@ impl Rule {
         self.spec.family.as_deref().unwrap_or(&self.spec.id)
     }
 
-    /// Calls `found` with each match in `window`; look-around sees the text beyond it.
-    pub(super) fn matches_in(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(&Match)) {
-        let Some(regex) = self.regex.get_or_init(|| compile(&self.spec.regex).ok()) else { return };
+    /// Calls `found` with each match in `window`; look-around sees the text beyond it. Gives the end of all that was looked at.
+    pub(super) fn matches_in(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(&Match)) -> usize {
+        let mut farthest = window.end;
+        let Some(regex) = self.regex.get_or_init(|| compile(&self.spec.regex).ok()) else { return farthest };
         if let Some(near) = &self.spec.near
             && memchr::memmem::find(text.get(window.clone()).unwrap_or_default(), near.as_bytes()).is_none()
         {
-            return;
+            return farthest;
         }
         let mut captures = regex.create_captures();
         let mut at = window.start;
         while at <= window.end {
             regex.search_captures(&Input::new(text).range(at..window.end), &mut captures);
-            let Some(mut whole) = captures.get_match().map(|found| found.range()) else { return };
+            let Some(mut whole) = captures.get_match().map(|found| found.range()) else { return farthest };
             let mut end = window.end;
             while whole.end == end && end < text.len() && end - whole.start < LONGEST {
                 end = end.saturating_add((end - whole.start).max(256)).min(text.len());
@@ -88,12 +89,14 @@ impl Rule {
                     None => break,
                 }
             }
+            farthest = farthest.max(end);
             let matched = Match(captures.clone());
             if matched.0.is_match() {
                 found(&matched);
             }
             at = whole.end.max(whole.start + 1);
         }
+        farthest
     }
 
     /// The secret of the second part within `window` that is nearest to `first`.

@@ -15,7 +15,7 @@ pub(super) struct Window {
 pub(super) type Range2 = (usize, usize);
 
 /// Collects windows; those of one rule that touch become one, so that many anchors close together cost no more than the text is long.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Windows {
     found: Vec<Window>,
     /// By rule: one more than the index of its last window.
@@ -40,11 +40,14 @@ impl Windows {
         self.last[rule] = self.found.len();
     }
 
-    /// The windows, cut to a text of `len` bytes, by rule and then by place; none touches another of its rule.
-    pub(super) fn finish(mut self, len: usize) -> Vec<Window> {
-        self.found.sort();
+    /// Takes out the windows, cut to a text of `len` bytes, by rule and then by place; none touches another of its rule.
+    pub(super) fn take(&mut self, len: usize) -> Vec<Window> {
+        for window in &self.found {
+            self.last[window.rule] = 0;
+        }
+        self.found.sort_unstable();
         let mut out: Vec<Window> = Vec::with_capacity(self.found.len());
-        for mut window in self.found {
+        for mut window in self.found.drain(..) {
             window.range.1 = window.range.1.min(len);
             match out.last_mut() {
                 Some(last) if last.rule == window.rule && window.range.0 <= last.range.1 => last.range.1 = last.range.1.max(window.range.1),
@@ -67,7 +70,7 @@ mod tests {
         windows.add(1, 120..124, [10, 20]);
         windows.add(1, 200..204, [10, 20]);
         windows.add(1, 190..206, [90, 900]);
-        let found: Vec<_> = windows.finish(1000).into_iter().map(|window| (window.rule, window.range)).collect();
+        let found: Vec<_> = windows.take(1000).into_iter().map(|window| (window.rule, window.range)).collect();
         assert_eq!(found, [(0, (100, 134)), (1, (90, 1000))]);
     }
 }
