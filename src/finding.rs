@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::blob::{ObjectId, Part};
+use crate::stats::Stats;
 use crate::text::Untrusted;
 
 /// How bad it is, if it is real.
@@ -347,6 +348,8 @@ pub struct Receipt {
     pub packages: u64,
     /// The advisory database in force; none when dependencies were not asked for or no database is at hand.
     pub database: Option<DatabaseInfo>,
+    /// Where the time went, if that was asked for: the one thing of a report that is never the same twice.
+    pub stats: Option<Stats>,
 }
 
 /// Everything a scan has to say, sorted: the same input gives the same report.

@@ -13,4 +13,5 @@ pub mod report;
 pub mod scan;
 pub mod secrets;
 pub mod source;
+pub mod stats;
 pub mod text;

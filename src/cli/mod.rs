@@ -6,6 +6,7 @@ mod message;
 mod output;
 mod rules;
 mod scan;
+mod stats;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

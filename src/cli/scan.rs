@@ -10,11 +10,13 @@ use clap::{Args, ValueEnum};
 use super::exit::{INTERNAL, USAGE};
 use super::message::{error, note};
 use super::output::{Colour, Output, print};
+use super::stats::table;
 use crate::advisories::{Choice, Chosen, Places, choose};
 use crate::policy::{Threshold, verdict};
 use crate::report::{Format, Options, Verbosity};
 use crate::scan::{Request, Scanned, Target, Tools, scan};
 use crate::secrets::Detector;
+use crate::stats::{Clock, Phase};
 
 /// The largest standard input that is read, in bytes.
 const MAX_STDIN: u64 = 256 << 20;
@@ -61,6 +63,9 @@ pub(super) struct Arguments {
     /// How many threads may work [default: one a core].
     #[arg(long, value_name = "N")]
     threads: Option<std::num::NonZeroUsize>,
+    /// Show on stderr where the time went.
+    #[arg(long)]
+    stats: bool,
     /// When to colour.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: Colour,
@@ -91,7 +96,15 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
     if !arguments.quiet {
         scanned.notices.iter().for_each(|line| note(line));
     }
+    let mut clock = Clock::new(arguments.stats);
     let code = tell(arguments, &scanned);
+    clock.lap(Phase::Report);
+    if let Some(mut stats) = scanned.report.receipt.stats.clone() {
+        stats.add(&clock.stats);
+        for line in table(&stats) {
+            note(&line);
+        }
+    }
     if !arguments.quiet {
         note(&format!("scanned in {:.2} s", started.elapsed().as_secs_f64()));
     }
@@ -128,7 +141,10 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     let detector = Detector::builtin().context("the built-in rules can't be used")?;
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
-    Ok((Request { target, threads }, Tools { detector, secrets: arguments.only != Some(Half::Dependencies), advisories }))
+    Ok((
+        Request { target, threads, timed: arguments.stats },
+        Tools { detector, secrets: arguments.only != Some(Half::Dependencies), advisories },
+    ))
 }
 
 /// Chosen, and fetched if it must be, before anything of the repository is opened.

@@ -3,8 +3,12 @@
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
+use super::map::Map;
 use super::object::Kind;
 use crate::blob::ObjectId;
+
+/// How much of a file is hashed at a time, in bytes.
+const SEAL_STEP: usize = 1 << 20;
 
 /// Which hash a repository uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,23 +33,20 @@ impl Algorithm {
     #[must_use]
     pub fn name_of(self, kind: Kind, bytes: &[u8]) -> ObjectId {
         let header = format!("{} {}\0", kind.name(), bytes.len());
-        ObjectId::new(&self.digest(&[header.as_bytes(), bytes])).expect("a digest has an object name's length")
+        ObjectId::new(&self.digest([header.as_bytes(), bytes].into_iter())).expect("a digest has an object name's length")
     }
 
-    /// Whether `bytes` end with the hash of all that is before it, as packs and indexes do.
-    #[must_use]
-    pub fn seals(self, bytes: &[u8]) -> bool {
-        bytes
-            .len()
-            .checked_sub(self.name_len())
-            .and_then(|at| bytes.split_at_checked(at))
-            .is_some_and(|(body, seal)| self.digest(&[body]) == seal)
+    /// Whether `file` ends with the hash of all that is before it, as packs and indexes do.
+    pub(crate) fn seals(self, file: &Map) -> bool {
+        let Some((body, seal)) = file.len().checked_sub(self.name_len()).and_then(|at| file.split_at_checked(at)) else { return false };
+        let parts = body.chunks(SEAL_STEP).inspect(|part| file.note_read(part.len()));
+        self.digest(parts) == seal
     }
 
-    fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
+    fn digest<'a>(self, parts: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
         match self {
-            Self::Sha1 => parts.iter().fold(Sha1::new(), Digest::chain_update).finalize().to_vec(),
-            Self::Sha256 => parts.iter().fold(Sha256::new(), Digest::chain_update).finalize().to_vec(),
+            Self::Sha1 => parts.fold(Sha1::new(), Digest::chain_update).finalize().to_vec(),
+            Self::Sha256 => parts.fold(Sha256::new(), Digest::chain_update).finalize().to_vec(),
         }
     }
 }

@@ -19,4 +19,4 @@ pub use content::{CommitLinks, EntryKind, TreeEntry, commit_links, new_entries, 
 pub use hash::Algorithm;
 pub use object::{Kind, Met, Object};
 pub use reader::Reader;
-pub use store::Store;
+pub use store::{Plan, Store};

@@ -124,6 +124,7 @@ impl Pack {
         let size = usize::try_from(entry.size).ok()?;
         out.resize(size, 0);
         let compressed = self.data.get(entry.span.0..entry.span.1)?;
+        self.data.note_read(compressed.len());
         (inflater.zlib_decompress(compressed, out).ok()? == size).then_some(())
     }
 

@@ -27,8 +27,8 @@ pub struct Store {
     gaps: Vec<Gap>,
 }
 
-/// A walk over all objects, cut into jobs.
-struct Walk<'a> {
+/// A walk over all objects of some kinds, to be done along the deltas that they are stored as.
+pub struct Plan<'a> {
     store: &'a Store,
     forests: Vec<Forest>,
     kinds: &'a [Kind],
@@ -112,34 +112,16 @@ impl Store {
         start: impl Fn() -> S + Sync,
         show: impl Fn(&mut S, Object<'_>) + Sync,
     ) -> (Vec<S>, Vec<Gap>) {
-        self.follow(kinds, threads, start, |state, met: Met<'_, ()>| {
+        self.plan(kinds).follow(threads, start, |state, met: Met<'_, ()>| {
             show(state, met.object);
             None
         })
     }
 
-    /// The same along the deltas that objects are stored as: `show` also gets what it gave for the object that this one is made of.
-    pub fn follow<S: Send, T>(
-        &self,
-        kinds: &[Kind],
-        threads: usize,
-        start: impl Fn() -> S + Sync,
-        show: impl Fn(&mut S, Met<'_, T>) -> Option<T> + Sync,
-    ) -> (Vec<S>, Vec<Gap>) {
-        let walk = Walk { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds };
-        let mut gaps: Vec<Gap> = self.packs.iter().zip(&walk.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
-        let (states, failed) = share(
-            &walk.jobs(),
-            threads,
-            || (start(), Decoder::new()),
-            |(state, decoder), job| walk.run(job, decoder, &mut |met| show(state, met)),
-        );
-        gaps.extend(failed);
-        let finish = |(state, decoder): (S, Decoder)| {
-            gaps.extend(decoder.gaps);
-            state
-        };
-        (states.into_iter().map(finish).collect(), gaps)
+    /// Finds out how the objects of the given kinds are stored, for a walk over them.
+    #[must_use]
+    pub fn plan<'a>(&'a self, kinds: &'a [Kind]) -> Plan<'a> {
+        Plan { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds }
     }
 
     pub(crate) fn pack(&self, number: usize) -> &Pack {
@@ -199,7 +181,31 @@ impl Store {
     }
 }
 
-impl Walk<'_> {
+impl Plan<'_> {
+    /// Shows every object once, on `threads` threads. `start` makes each thread's own state, `show` gets it with each object and what it gave
+    /// for the object that this one is made of. The states come back, in no certain order, beside what could not be shown.
+    pub fn follow<S: Send, T>(
+        &self,
+        threads: usize,
+        start: impl Fn() -> S + Sync,
+        show: impl Fn(&mut S, Met<'_, T>) -> Option<T> + Sync,
+    ) -> (Vec<S>, Vec<Gap>) {
+        let packs = self.store.packs.iter();
+        let mut gaps: Vec<Gap> = packs.zip(&self.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
+        let (states, failed) = share(
+            &self.jobs(),
+            threads,
+            || (start(), Decoder::new()),
+            |(state, decoder), job| self.run(job, decoder, &mut |met| show(state, met)),
+        );
+        gaps.extend(failed);
+        let finish = |(state, decoder): (S, Decoder)| {
+            gaps.extend(decoder.gaps);
+            state
+        };
+        (states.into_iter().map(finish).collect(), gaps)
+    }
+
     fn jobs(&self) -> Vec<Job> {
         let mut jobs: Vec<Job> = (0..self.store.packs.len()).map(Job::Verify).collect();
         for (number, forest) in self.forests.iter().enumerate() {

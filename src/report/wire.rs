@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::finding::{CommitInfo, Evidence, Finding, Gap, Issue, Place, Receipt};
+use crate::stats::{Phase, Stats};
 use crate::text::{Untrusted, date, hex};
 
 /// The version of these shapes; it changes when a field is taken away or gets another meaning.
@@ -144,6 +145,15 @@ pub(super) struct WireReceipt {
     lockfiles: u64,
     packages: u64,
     database: Option<WireDatabase>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stats: Option<Vec<WirePhase>>,
+}
+
+#[derive(Serialize)]
+struct WirePhase {
+    phase: &'static str,
+    seconds: f64,
+    bytes: u64,
 }
 
 #[derive(Serialize)]
@@ -263,8 +273,15 @@ impl WireReceipt {
                 date: date(database.time),
                 advisories: database.advisories,
             }),
+            stats: receipt.stats.as_ref().map(phases),
         }
     }
+}
+
+/// All phases but the last: writing reports is not over while one is written.
+fn phases(stats: &Stats) -> Vec<WirePhase> {
+    let wire = |phase: Phase| WirePhase { phase: phase.name(), seconds: stats.spent(phase).as_secs_f64(), bytes: stats.bytes(phase) };
+    Phase::ALL.into_iter().filter(|phase| *phase != Phase::Report).map(wire).collect()
 }
 
 fn text(untrusted: &Untrusted) -> String {

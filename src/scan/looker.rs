@@ -4,10 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::target::Request;
 use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
 use crate::objects::{EntryKind, Kind, Met, Object, Store, commit_links, new_entries, tag_target};
 use crate::secrets::{self, Detector, Hit, Hits, Scratch};
+use crate::stats::{Clock, Phase, Stats};
 
 /// A hit and where it was seen.
 pub(crate) struct Seen {
@@ -27,14 +29,28 @@ pub(crate) enum Trace {
     Tree(Vec<u32>),
 }
 
+/// What all threads look with.
+pub(crate) struct Shared<'a> {
+    pub(crate) detector: Option<&'a Detector>,
+    /// Where objects that are referred to are expected.
+    pub(crate) store: Option<&'a Store>,
+    keys: RandomState,
+    /// Whether each phase's time is stopped.
+    timed: bool,
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, request: &Request) -> Self {
+        Self { detector, store, keys: RandomState::new(), timed: request.timed }
+    }
+}
+
 /// What one thread has seen.
 pub(crate) struct Looker<'a> {
-    detector: Option<&'a Detector>,
-    store: Option<&'a Store>,
+    shared: &'a Shared<'a>,
     /// Hashes of the names and tree entries that were looked at and gave no reason to speak, as they stand in thousands of trees. `SipHash`,
     /// keyed anew in each run: what shares a hash is not looked at, so nobody may be able to make two that do.
     quiet: HashSet<u64, Keys>,
-    keys: &'a RandomState,
     scratch: Scratch,
     pub(crate) seen: Vec<Seen>,
     pub(crate) gaps: Vec<Gap>,
@@ -69,13 +85,11 @@ impl Missing {
 }
 
 impl<'a> Looker<'a> {
-    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, keys: &'a RandomState) -> Self {
+    pub(crate) fn new(shared: &'a Shared<'a>) -> Self {
         Self {
-            detector,
-            store,
+            shared,
             quiet: HashSet::default(),
-            keys,
-            scratch: Scratch::default(),
+            scratch: Scratch::new(Clock::new(shared.timed)),
             seen: Vec::new(),
             gaps: Vec::new(),
             counts: Receipt::default(),
@@ -85,7 +99,9 @@ impl<'a> Looker<'a> {
 
     /// Looks at a git object of any kind, of which part may be copied from one that was looked at.
     pub(crate) fn meet(&mut self, met: Met<'_, Trace>) -> Option<Trace> {
+        self.scratch.clock.lap(Phase::Decode);
         let Met { object: Object { id, kind, bytes }, base, is_base } = met;
+        self.scratch.clock.stats.add_bytes(Phase::Decode, bytes.len());
         let part = match kind {
             Kind::Blob => {
                 self.counts.blobs += 1;
@@ -100,7 +116,7 @@ impl<'a> Looker<'a> {
                 self.refers(id, tag_target(bytes), Role::Target);
                 Part::Tag
             }
-            Kind::Tree => return self.tree(id, bytes, base).filter(|_| is_base).map(Trace::Tree),
+            Kind::Tree => return self.tree(id, bytes, base.as_ref()).filter(|_| is_base).map(Trace::Tree),
         };
         let base = base.and_then(|base| match base.trace {
             Trace::Text(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
@@ -116,6 +132,8 @@ impl<'a> Looker<'a> {
 
     /// Offers a blob to all rules. A rule that fails is a gap, not the end.
     pub(crate) fn look(&mut self, blob: Blob<'_>, object: Option<ObjectId>) {
+        self.scratch.clock.lap(Phase::Decode);
+        self.scratch.clock.stats.add_bytes(Phase::Decode, blob.bytes.len());
         self.follow(blob, object, None, false);
     }
 
@@ -126,7 +144,7 @@ impl<'a> Looker<'a> {
         base: Option<&Base<'_, secrets::Trace>>,
         is_base: bool,
     ) -> Option<secrets::Trace> {
-        let detector = self.detector?;
+        let detector = self.shared.detector?;
         // Each thread looks at a name anew, so that names would make the count one of threads.
         if blob.part != Part::FileName {
             self.counts.bytes += blob.bytes.len() as u64;
@@ -159,8 +177,8 @@ impl<'a> Looker<'a> {
         let ends = memchr::memchr_iter(b'/', path).chain([path.len()]);
         let mut start = 0;
         for end in ends {
-            if self.quiet.insert(self.keys.hash_one(&path[..end])) {
-                self.look(Blob { bytes: &path[start..end], part: Part::FileName, path: Some(&path[..end]) }, None);
+            if self.quiet.insert(self.shared.keys.hash_one(&path[..end])) {
+                self.follow(Blob { bytes: &path[start..end], part: Part::FileName, path: Some(&path[..end]) }, None, None, false);
             }
             start = (end + 1).min(path.len());
         }
@@ -179,23 +197,23 @@ impl<'a> Looker<'a> {
 
     /// Looks at the entries of a tree that its base does not have. What is told of an entry is told for each tree that it is new in, so that
     /// it depends on how git stored the trees and not on which thread came first.
-    fn tree(&mut self, id: ObjectId, bytes: &[u8], base: Option<Base<'_, Trace>>) -> Option<Vec<u32>> {
+    fn tree(&mut self, id: ObjectId, bytes: &[u8], base: Option<&Base<'_, Trace>>) -> Option<Vec<u32>> {
         self.counts.trees += 1;
-        let algorithm = self.store?.algorithm();
+        let algorithm = self.shared.store?.algorithm();
         let base = base.and_then(|base| match base.trace {
             Trace::Tree(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
             Trace::Text(_) => None,
         });
-        new_entries(bytes, algorithm, base.as_ref(), |entry| {
+        let starts = new_entries(bytes, algorithm, base.as_ref(), |entry| {
             let Ok(entry) = entry else { return self.refers(id, None, Role::Target) };
-            let hash = self.keys.hash_one((entry.name, entry.id));
+            let hash = self.shared.keys.hash_one((entry.name, entry.id));
             if self.quiet.contains(&hash) {
                 return;
             }
             let told = self.told();
-            let name_hash = self.keys.hash_one(entry.name);
+            let name_hash = self.shared.keys.hash_one(entry.name);
             if !self.quiet.contains(&name_hash) {
-                self.look(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(id));
+                self.follow(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(id), None, false);
                 if told == self.told() {
                     self.quiet.insert(name_hash);
                 }
@@ -206,7 +224,9 @@ impl<'a> Looker<'a> {
             if told == self.told() {
                 self.quiet.insert(hash);
             }
-        })
+        });
+        self.scratch.clock.lap(Phase::Search);
+        starts
     }
 
     /// How much there is to tell so far.
@@ -217,7 +237,7 @@ impl<'a> Looker<'a> {
     /// Notes that `from` refers to an object; `None` when it should and can't be read.
     fn refers(&mut self, from: ObjectId, to: Option<ObjectId>, role: Role) {
         match to {
-            Some(to) if self.store.is_none_or(|store| store.contains(&to)) => {}
+            Some(to) if self.shared.store.is_none_or(|store| store.contains(&to)) => {}
             Some(id) => self.missing.push(Missing { from, id, role }),
             None => self.gaps.push(Gap {
                 reason: GapReason::CorruptObject,
@@ -237,6 +257,7 @@ pub(crate) struct Sight {
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
     pub(crate) missing: Vec<Missing>,
+    pub(crate) stats: Stats,
 }
 
 impl Sight {
@@ -244,6 +265,7 @@ impl Sight {
         self.seen.extend(looker.seen);
         self.gaps.extend(looker.gaps);
         self.missing.extend(looker.missing);
+        self.stats.add(&looker.scratch.clock.stats);
         let (sum, more) = (&mut self.counts, looker.counts);
         sum.commits += more.commits;
         sum.trees += more.trees;

@@ -8,7 +8,6 @@ mod part;
 mod target;
 mod whole;
 
-use std::hash::RandomState;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -19,10 +18,11 @@ use crate::crew::share;
 use crate::finding::{Finding, Receipt, Report, Status};
 use crate::secrets::Detector;
 use crate::source::{Repository, WorkFile, files};
+use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 use attribution::Map;
 use dependencies::{Lockfile, judge_all};
-use looker::{Looker, Sight};
+use looker::{Looker, Shared, Sight};
 use part::Change;
 pub use target::{Request, Target};
 
@@ -57,17 +57,17 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
     let (findings, lockfiles) = match &request.target {
         Target::Repository(path) => whole_repository(path, request, tools, &mut sight)?,
         Target::Range(path, spec) => {
-            let repository = open(path, &mut sight)?;
+            let repository = open(path, request, &mut sight)?;
             let change = Change::of_range(&repository, spec, &mut sight)?;
             changed(&repository, &change, request, tools, &mut sight)
         }
         Target::Staged(path) => {
-            let repository = open(path, &mut sight)?;
+            let repository = open(path, request, &mut sight)?;
             let change = Change::of_index(&repository, &mut sight);
             changed(&repository, &change, request, tools, &mut sight)
         }
         Target::Worktree(path) => folder(path, request, tools, &mut sight)?,
-        Target::Stream(bytes, name) => stream(bytes, name, tools, &mut sight),
+        Target::Stream(bytes, name) => stream((bytes, name), request, tools, &mut sight),
     };
     Ok(finish(request, tools, sight, findings, &lockfiles))
 }
@@ -76,7 +76,7 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
 type Halves = (Vec<Finding>, Vec<(Lockfile, Vec<Lockfile>)>);
 
 fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
-    let repository = open(path, sight)?;
+    let repository = open(path, request, sight)?;
     let findings = tools.seeker().map(|detector| whole::secrets(&repository, detector, request, sight));
     let lockfiles = tools.advisories.as_ref().map(|_| whole::lockfiles(&repository, sight)).unwrap_or_default();
     Ok((findings.unwrap_or_default(), lockfiles.into_iter().map(|lockfile| (lockfile, Vec::new())).collect()))
@@ -95,8 +95,8 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     }
     let (files, gaps) = files(&root, &[]);
     sight.gaps.extend(gaps);
-    let keys = RandomState::new();
-    let start = || Looker::new(tools.seeker(), None, &keys);
+    let shared = Shared::new(tools.seeker(), None, request);
+    let start = || Looker::new(&shared);
     let lockfiles = std::sync::Mutex::new(Vec::new());
     let (lookers, gaps) = share(&files, request.threads, start, |looker, file: &WorkFile| {
         looker.names(&file.path);
@@ -120,9 +120,9 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     Ok((of_files(tools, sight), lockfiles.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
 }
 
-fn stream(bytes: &[u8], name: &[u8], tools: &Tools, sight: &mut Sight) -> Halves {
-    let keys = RandomState::new();
-    let mut looker = Looker::new(tools.seeker(), None, &keys);
+fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+    let shared = Shared::new(tools.seeker(), None, request);
+    let mut looker = Looker::new(&shared);
     looker.counts.files = 1;
     looker.look(Blob { bytes, part: Part::Stream, path: Some(name) }, None);
     sight.add(looker);
@@ -141,8 +141,11 @@ fn of_files(tools: &Tools, sight: &mut Sight) -> Vec<Finding> {
     findings
 }
 
-fn open(path: &Path, sight: &mut Sight) -> Result<Repository> {
+fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository> {
+    let mut clock = Clock::new(request.timed);
     let repository = Repository::open(path)?;
+    clock.lap(Phase::Plan);
+    sight.stats.add(&clock.stats);
     sight.gaps.extend_from_slice(&repository.gaps);
     sight.counts.refs = repository.refs.len() as u64;
     sight.counts.head = repository.head;
@@ -172,7 +175,8 @@ fn finish(
         finding.facts.iter_mut().chain(&mut finding.advice).for_each(|text| *text = redacted(text));
     }
     let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
-    let receipt = Receipt { scope: scope(&request.target, tools), rules, rules_hash, ..sight.counts };
+    let receipt =
+        Receipt { scope: scope(&request.target, tools), rules, rules_hash, stats: request.timed.then_some(sight.stats), ..sight.counts };
     let mut report = Report { findings, gaps: sight.gaps, receipt };
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();

@@ -1,14 +1,13 @@
 //! Parts of a repository: what a range of commits brought, and what is staged.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::RandomState;
 
 use anyhow::Result;
 
 use super::attribution::{Map, peel};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
-use super::looker::{Looker, Sight};
+use super::looker::{Looker, Shared, Sight};
 use super::target::Request;
 use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
 use crate::crew::share;
@@ -57,9 +56,9 @@ impl Change {
 
     /// Looks for the secrets that the change brought: those that did not stand in the same file before.
     pub(crate) fn secrets(&self, repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
-        let keys = RandomState::new();
         let store = &repository.store;
-        let start = || Looker::new(Some(detector), Some(store), &keys);
+        let shared = Shared::new(Some(detector), Some(store), request);
+        let start = || Looker::new(&shared);
         self.look(store, request, &start, sight);
         let missing = std::mem::take(&mut sight.missing);
         let missing = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow));

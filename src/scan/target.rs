@@ -24,4 +24,6 @@ pub struct Request {
     pub target: Target,
     /// How many threads may work.
     pub threads: usize,
+    /// Whether the time of each phase is stopped.
+    pub timed: bool,
 }

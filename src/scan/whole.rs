@@ -1,12 +1,11 @@
 //! A whole repository: every object, refs, reflogs, the index, the working tree.
 
 use std::collections::BTreeMap;
-use std::hash::RandomState;
 
 use super::attribution::{Map, peel};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
-use super::looker::{Looker, Sight};
+use super::looker::{Looker, Shared, Sight};
 use super::target::Request;
 use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
 use crate::crew::share;
@@ -14,14 +13,17 @@ use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
 use crate::source::{History, Repository, Staged, Walk, WorkFile, files};
+use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 
 /// Looks for secrets in everything that `repository` holds.
 pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
-    let keys = RandomState::new();
-    let store = &repository.store;
-    let start = || Looker::new(Some(detector), Some(store), &keys);
-    let (lookers, gaps) = repository.store.follow(&Kind::ALL, request.threads, start, Looker::meet);
+    let shared = Shared::new(Some(detector), Some(&repository.store), request);
+    let start = || Looker::new(&shared);
+    let mut clock = Clock::new(request.timed);
+    let walk = repository.store.plan(&Kind::ALL);
+    clock.lap(Phase::Plan);
+    let (lookers, gaps) = walk.follow(request.threads, start, Looker::meet);
     for looker in lookers {
         sight.add(looker);
     }
@@ -38,6 +40,7 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     sight.add(looker);
     let mut map = Map::default();
     let uncommitted = working_tree(repository, request, &start, sight, &mut map);
+    clock.skip();
     let mut reader = Reader::new(&repository.store);
     let mut findings = Vec::new();
     if !sight.seen.is_empty() || !sight.missing.is_empty() {
@@ -50,6 +53,8 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
         findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
     }
     add_line_hashes(&mut findings, Some(&mut reader), &uncommitted);
+    clock.lap(Phase::Attribute);
+    sight.stats.add(&clock.stats);
     findings
 }
 

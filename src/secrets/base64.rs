@@ -19,7 +19,8 @@ pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn digit(byte: u8) -> Option<u32> {
+/// The value of a digit of either alphabet.
+pub(super) fn digit(byte: u8) -> Option<u32> {
     Some(u32::from(match byte {
         b'A'..=b'Z' => byte - b'A',
         b'a'..=b'z' => byte - b'a' + 26,

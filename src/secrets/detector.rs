@@ -22,6 +22,7 @@ use crate::secrets::rule_file::{self, Check, Filter, RuleSpec};
 use crate::secrets::trace::{self, Trace};
 use crate::secrets::verdict::{Judged, Settled};
 use crate::secrets::windows::{Window, Windows};
+use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 
 /// Hits of one blob that are told one by one: a crafted file holds millions.
@@ -140,10 +141,13 @@ impl Detector {
     /// The secrets in `text`, of which `base` says what was looked at before. Gives what helps with texts that are made of this one, if
     /// `is_base` says that there are any.
     pub fn follow(&self, text: &[u8], base: Option<&Base<'_, Trace>>, is_base: bool, scratch: &mut Scratch) -> (Hits, Option<Trace>) {
-        let Scratch { found, fresh, windows } = scratch;
-        trace::find(&self.anchors, text, base, found, fresh);
+        let Scratch { found, fresh, windows, clock } = scratch;
+        let searched = trace::find(&self.anchors, text, base, found, fresh);
+        clock.stats.add_bytes(Phase::Search, searched);
+        clock.lap(Phase::Search);
         let settled = self.settle(text, self.windows(text, found, windows), base);
         let hits = self.hits(text, &all_judged(&settled));
+        clock.lap(Phase::Judge);
         (hits, is_base.then(|| Trace::new(found, settled)).flatten())
     }
 
@@ -222,6 +226,16 @@ pub struct Scratch {
     found: Vec<Found>,
     fresh: Vec<Found>,
     windows: Windows,
+    /// Stops the time of its thread.
+    pub clock: Clock,
+}
+
+impl Scratch {
+    /// Room of which `clock` stops the time.
+    #[must_use]
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, ..Self::default() }
+    }
 }
 
 /// What a fingerprint is made of.

@@ -54,11 +54,22 @@ fn holds(copied: &Copied, reach: (usize, usize), base_len: usize, len: usize) ->
     starts && if reach.1 == base_len { end == base_len && text_end == len } else { reach.1 <= end }
 }
 
-/// Collects the anchors of `text` into `found`, sorted: those of the base where it was copied, the rest by searching. `fresh` is room to work.
-pub(super) fn find(anchors: &Anchors, text: &[u8], base: Option<&Base<'_, Trace>>, found: &mut Vec<Found>, fresh: &mut Vec<Found>) {
+/// Collects the anchors of `text` into `found`, sorted: those of the base where it was copied, the rest by searching. Gives the number of bytes
+/// that were searched. `fresh` is room to work.
+pub(super) fn find(
+    anchors: &Anchors,
+    text: &[u8],
+    base: Option<&Base<'_, Trace>>,
+    found: &mut Vec<Found>,
+    fresh: &mut Vec<Found>,
+) -> usize {
     found.clear();
-    let Some(base) = base else { return anchors.find(text, 0..text.len(), found) };
+    let Some(base) = base else {
+        anchors.find(text, 0..text.len(), found);
+        return text.len();
+    };
     fresh.clear();
+    let mut searched = 0;
     let seam = anchors.longest() - 1;
     let (mut search, mut end) = (0..0, 0_usize);
     let behind = Copied { from: base.len, at: text.len(), len: 0 };
@@ -70,13 +81,16 @@ pub(super) fn find(anchors: &Anchors, text: &[u8], base: Option<&Base<'_, Trace>
         } else if part.start <= search.end {
             search.end = part.end;
         } else {
+            searched += search.len();
             anchors.find(text, std::mem::replace(&mut search, part), fresh);
         }
         end = copied.at + copied.len;
         inherit(anchors, &base.trace.found, copied, found);
     }
+    searched += search.len();
     anchors.find(text, search, fresh);
     merge(found, fresh);
+    searched
 }
 
 /// Adds those of a base's anchors that stand wholly in what was copied.

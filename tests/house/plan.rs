@@ -6,6 +6,7 @@ pub(crate) const FLOORS: &[(&str, u8)] = &[
     ("crew", 0),
     ("finding", 0),
     ("line_hash", 0),
+    ("stats", 0),
     ("text", 0),
     ("objects", 1),
     ("advisories", 2),
