@@ -16,6 +16,7 @@ mod placeholder;
 mod redact;
 mod rule;
 pub mod rule_file;
+mod search;
 mod spelling;
 mod trace;
 mod verdict;
