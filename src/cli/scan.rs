@@ -63,6 +63,9 @@ pub(super) struct Arguments {
     /// How many threads may work [default: one a core].
     #[arg(long, value_name = "N")]
     threads: Option<std::num::NonZeroUsize>,
+    /// Hash every packed object and hold it to its name, as `git fsck` does.
+    #[arg(long)]
+    verify_objects: bool,
     /// Show on stderr where the time went.
     #[arg(long)]
     stats: bool,
@@ -142,7 +145,7 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
     Ok((
-        Request { target, threads, timed: arguments.stats },
+        Request { target, threads, verify_objects: arguments.verify_objects, timed: arguments.stats },
         Tools { detector, secrets: arguments.only != Some(Half::Dependencies), advisories },
     ))
 }

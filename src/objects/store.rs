@@ -32,6 +32,8 @@ pub struct Plan<'a> {
     store: &'a Store,
     forests: Vec<Forest>,
     kinds: &'a [Kind],
+    /// Whether each object is held to its name.
+    verify: bool,
 }
 
 /// A unit of work for a thread.
@@ -121,7 +123,7 @@ impl Store {
     /// Finds out how the objects of the given kinds are stored, for a walk over them.
     #[must_use]
     pub fn plan<'a>(&'a self, kinds: &'a [Kind]) -> Plan<'a> {
-        Plan { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds }
+        Plan { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds, verify: false }
     }
 
     pub(crate) fn pack(&self, number: usize) -> &Pack {
@@ -182,6 +184,24 @@ impl Store {
 }
 
 impl Plan<'_> {
+    /// The same walk, in which packed objects are hashed too, as loose ones always are: what is not what its name says is a gap.
+    #[must_use]
+    pub fn verified(self, verify: bool) -> Self {
+        Self { verify, ..self }
+    }
+
+    /// How many objects there are to show; those stored twice count twice.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.store.len()
+    }
+
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.store.is_empty()
+    }
+
     /// Shows every object once, on `threads` threads. `start` makes each thread's own state, `show` gets it with each object and what it gave
     /// for the object that this one is made of. The states come back, in no certain order, beside what could not be shown.
     pub fn follow<S: Send, T>(
@@ -242,12 +262,13 @@ impl Plan<'_> {
                     }
                     // The others of this name will not be shown, so it must be what its name says.
                     let is_true = || self.store.algorithm.name_of(object.kind, object.bytes) == object.id;
-                    if self.has_twin(number, &object.id) && !is_true() {
-                        lies.push(object.id);
+                    let has_twin = self.has_twin(number, &object.id);
+                    if (self.verify || has_twin) && !is_true() {
+                        lies.push((object.id, has_twin));
                     }
                     show(met)
                 });
-                decoder.gaps.extend(lies.into_iter().map(|id| lie(&self.store.packs[number].label, id)));
+                decoder.gaps.extend(lies.into_iter().map(|(id, has_twin)| lie(&self.store.packs[number].label, id, has_twin)));
             }
             Job::Loose(number, id) => match self.store.loose[number].read(&id, self.store.algorithm, decoder.inflater()) {
                 Ok((kind, bytes)) if self.kinds.contains(&kind) => {
@@ -270,7 +291,9 @@ fn pack_gap(label: &str, detail: &str) -> Gap {
     }
 }
 
-fn lie(label: &str, id: ObjectId) -> Gap {
-    let detail = format!("in {label}: its content is not what its name says, and another object of this name was not looked at");
+fn lie(label: &str, id: ObjectId, has_twin: bool) -> Gap {
+    let unseen =
+        if has_twin { "another object of this name was not looked at" } else { "where it is referred to, something else was meant" };
+    let detail = format!("in {label}: its content is not what its name says, and {unseen}");
     Gap { reason: GapReason::CorruptObject, path: None, object: Some(id), bytes: None, detail: detail.into() }
 }

@@ -24,6 +24,8 @@ pub struct Request {
     pub target: Target,
     /// How many threads may work.
     pub threads: usize,
+    /// Whether each packed object is hashed and held to its name.
+    pub verify_objects: bool,
     /// Whether the time of each phase is stopped.
     pub timed: bool,
 }

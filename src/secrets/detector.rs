@@ -9,19 +9,19 @@ use anyhow::{Result, bail};
 
 use crate::blob::{Base, Blob};
 use crate::finding::{Confidence, Evidence, Fingerprint, Issue, Region, Severity};
-use crate::secrets::anchors::{Anchors, Found};
+use crate::secrets::anchors::Found;
 use crate::secrets::builtin::RULES;
-use crate::secrets::checks;
-use crate::secrets::entropy;
+use crate::secrets::engine::{Engine, all_judged};
 use crate::secrets::fingerprint::{Fingerprints, Salt, digest};
+use crate::secrets::identity::Identity;
 use crate::secrets::judge;
 use crate::secrets::lines::Lines;
 use crate::secrets::redact::Redaction;
 use crate::secrets::rule::Rule;
-use crate::secrets::rule_file::{self, Check, Filter, RuleSpec};
+use crate::secrets::rule_file::{self, RuleSpec};
 use crate::secrets::trace::{self, Trace};
-use crate::secrets::verdict::{Judged, Settled};
-use crate::secrets::windows::{Window, Windows};
+use crate::secrets::verdict::Judged;
+use crate::secrets::windows::Windows;
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 
@@ -29,9 +29,6 @@ use crate::text::Untrusted;
 const MAX_TOLD: usize = 10_000;
 /// Of them, those whose fingerprint is slow to make (milliseconds each, so that nobody can guess what it stands for).
 const MAX_SLOW: usize = 1_000;
-
-/// Entropy from which a value can't be guessed, in bits.
-const UNGUESSABLE: f64 = 80.0;
 
 /// A rule's match, ready for a report. Holds nothing of the secret.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,18 +62,15 @@ pub struct Hits {
 
 /// All rules, ready to run. Shared by all threads.
 pub struct Detector {
-    rules: Vec<Rule>,
-    anchors: Anchors,
+    engine: Engine,
     fingerprints: Fingerprints,
     hash: String,
-    /// When it was made, in seconds since 1970: what has expired by then is worth less.
-    now: i64,
 }
 
 impl Detector {
     /// The detector of the rules that are built in.
     pub fn builtin() -> Result<Self> {
-        Self::new(RULES.to_vec())
+        Ok(Self::new(RULES.to_vec()))
     }
 
     /// The detector of the rules in `text`; `name` is what errors call the file.
@@ -98,21 +92,15 @@ impl Detector {
         if !problems.is_empty() {
             bail!("{}", problems.join("\n"));
         }
-        Self::new(specs)
+        Ok(Self::new(specs))
     }
 
-    fn new(specs: Vec<RuleSpec>) -> Result<Self> {
+    fn new(specs: Vec<RuleSpec>) -> Self {
         let bare = |spec: &RuleSpec| RuleSpec { matches: Cow::default(), ignores: Cow::default(), ..spec.clone() };
         let hash = digest(specs.iter().map(|spec| format!("{:?}", bare(spec))));
-        let rules: Vec<Rule> = specs.into_iter().map(Rule::new).collect();
-        let anchors = Anchors::new(
-            rules
-                .iter()
-                .enumerate()
-                .flat_map(|(index, rule)| rule.spec.anchors.iter().map(move |anchor| (index, anchor.as_ref(), rule.spec.ignore_case))),
-        )?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
-        Ok(Self { rules, anchors, fingerprints: Fingerprints::new(Salt::default()), hash, now: now.unwrap_or(0) })
+        let engine = Engine::new(specs.into_iter().map(Rule::new).collect(), now.unwrap_or(0));
+        Self { engine, fingerprints: Fingerprints::new(Salt::default()), hash }
     }
 
     /// The same detector with another salt for the fingerprints of what can be guessed.
@@ -123,7 +111,7 @@ impl Detector {
 
     /// The rules in force, by id.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = &Arc<Issue>> {
-        self.rules.iter().map(|rule| &rule.issue)
+        self.engine.rules.iter().map(|rule| &rule.issue)
     }
 
     /// A hash of the rules in force, hex.
@@ -142,10 +130,10 @@ impl Detector {
     /// `is_base` says that there are any.
     pub fn follow(&self, text: &[u8], base: Option<&Base<'_, Trace>>, is_base: bool, scratch: &mut Scratch) -> (Hits, Option<Trace>) {
         let Scratch { found, fresh, windows, clock } = scratch;
-        let searched = trace::find(&self.anchors, text, base, found, fresh);
+        let searched = trace::find(&self.engine.anchors, text, base, found, fresh);
         clock.stats.add_bytes(Phase::Search, searched);
         clock.lap(Phase::Search);
-        let settled = self.settle(text, self.windows(text, found, windows), base);
+        let settled = self.engine.settle(text, self.engine.windows(text, found, windows), base, 0);
         let hits = self.hits(text, &all_judged(&settled));
         clock.lap(Phase::Judge);
         (hits, is_base.then(|| Trace::new(found, settled)).flatten())
@@ -154,37 +142,16 @@ impl Detector {
     /// `text` with every secret in it masked: for everything from the repository that goes into a report.
     #[must_use]
     pub fn redact(&self, text: &[u8]) -> Untrusted {
-        let mut found = Vec::new();
-        self.anchors.find(text, 0..text.len(), &mut found);
-        let windows = self.windows(text, &found, &mut Windows::default());
-        if windows.is_empty() {
+        let judged = self.engine.judged(text);
+        if judged.is_empty() {
             return Untrusted::from(text);
         }
-        let judged = all_judged(&self.settle(text, windows, None));
         Redaction::new(text, secret_spans(&judged)).whole()
-    }
-
-    /// First step: where a regex is worth running.
-    fn windows(&self, text: &[u8], found: &[Found], windows: &mut Windows) -> Vec<Window> {
-        for found in found {
-            self.anchors.wanted(text, found, |rule, anchor| {
-                if let Some(reach) = self.rules.get(rule).map(|rule| rule.spec.window) {
-                    windows.add(rule, anchor, reach);
-                }
-            });
-        }
-        windows.take(text.len())
-    }
-
-    /// Second step: what the rules say of the windows; of those that were copied, what they said.
-    fn settle(&self, text: &[u8], windows: Vec<Window>, base: Option<&Base<'_, Trace>>) -> Vec<Settled> {
-        let known = |window: &Window| base.and_then(|base| Trace::settled(base, window, text.len()));
-        windows.into_iter().map(|window| known(&window).unwrap_or_else(|| judge::judge(&self.rules, text, window, self.now))).collect()
     }
 
     /// Third step: which of the matches are told, and how.
     fn hits(&self, text: &[u8], judged: &[Judged]) -> Hits {
-        let winners = judge::winners(&self.rules, judged);
+        let winners = judge::winners(&self.engine.rules, judged);
         if winners.is_empty() {
             return Hits::default();
         }
@@ -192,7 +159,7 @@ impl Detector {
         let mut lines = Lines::new(text);
         let (mut hits, mut slow) = (Hits::default(), 0);
         for winner in winners {
-            let identity = self.rules.get(winner.rule).and_then(|rule| Identity::of(rule, text, &winner));
+            let identity = self.engine.rules.get(winner.rule).and_then(|rule| Identity::of(rule, text, &winner));
             slow += usize::from(identity.as_ref().is_some_and(|identity| identity.guessable));
             match identity {
                 Some(identity) if hits.told.len() < MAX_TOLD && (!identity.guessable || slow <= MAX_SLOW) => {
@@ -213,7 +180,7 @@ impl Detector {
             severity: judged.severity,
             confidence: rule.issue.confidence,
             fingerprint: self.fingerprints.of(rule.family(), &parts, identity.guessable),
-            evidence: redaction.evidence(&judged.span, &judged.secret, shown(rule, identity.secret)),
+            evidence: redaction.evidence(&judged.span, &judged.secret, identity.shown),
             facts: judged.facts.iter().map(Untrusted::from).collect(),
             span: judged.span,
         }
@@ -238,50 +205,9 @@ impl Scratch {
     }
 }
 
-/// What a fingerprint is made of.
-struct Identity<'a> {
-    rule: &'a Rule,
-    secret: &'a [u8],
-    /// The secret in its normal form, and the second part of a pair.
-    parts: Vec<Cow<'a, [u8]>>,
-    /// Whether it could be found out by trying, so that only a slow hash hides it.
-    guessable: bool,
-}
-
-impl<'a> Identity<'a> {
-    fn of(rule: &'a Rule, text: &'a [u8], judged: &Judged) -> Option<Self> {
-        let secret = text.get(judged.secret.clone())?;
-        let is_pem = matches!(rule.spec.check, Some(Check::Pem {}));
-        let mut parts = vec![if is_pem { checks::pem_body(secret).into() } else { Cow::Borrowed(secret) }];
-        // A second part that may be missing must not change the identity of the first.
-        if rule.spec.with.as_ref().is_some_and(|second| !second.optional) {
-            parts.push(text.get(judged.second.clone()?)?.into());
-        }
-        let is_random =
-            rule.issue.confidence == Confidence::Exact || parts.iter().map(|part| entropy::bits(part)).sum::<f64>() >= UNGUESSABLE;
-        Some(Self { rule, secret, parts, guessable: rule.filter == Filter::Password || !is_random })
-    }
-}
-
-/// All matches, sorted by place, then rule.
-fn all_judged(settled: &[Settled]) -> Vec<Judged> {
-    let mut judged: Vec<Judged> = settled.iter().flat_map(|settled| settled.judged.iter().cloned()).collect();
-    judged.sort_by_key(|judged| (judged.span.start, judged.span.end, judged.rule));
-    judged
-}
-
 /// All that must be masked: also what lost to another rule, or was noise.
 fn secret_spans(judged: &[Judged]) -> Vec<Range<usize>> {
     judged.iter().flat_map(|judged| std::iter::once(judged.secret.clone()).chain(judged.second.clone())).collect()
-}
-
-/// How many bytes of a secret may be shown: up to four of a prefix that all secrets of its kind share.
-fn shown(rule: &Rule, secret: &[u8]) -> usize {
-    let has_prefix = |anchor: &[u8]| anchor.len() >= 3 && secret.starts_with(anchor);
-    match rule.spec.anchors.iter().filter(|anchor| has_prefix(anchor.as_bytes())).map(|anchor| anchor.len()).max() {
-        Some(len) if secret.len() >= 20 && !rule.spec.ignore_case && rule.filter != Filter::Password => len.min(4),
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

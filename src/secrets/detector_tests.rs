@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use super::Detector;
 use crate::blob::{Blob, Part};
+use crate::secrets::engine::all_judged;
 use crate::secrets::rule_file;
 use crate::secrets::windows::{Window, Windows};
 
@@ -93,8 +94,8 @@ fn holds_its_anchors(rule: &rule_file::RuleSpec) -> bool {
 
 fn windows(detector: &Detector, text: &[u8]) -> Vec<Window> {
     let mut found = Vec::new();
-    detector.anchors.find(text, 0..text.len(), &mut found);
-    detector.windows(text, &found, &mut Windows::default())
+    detector.engine.anchors.find(text, 0..text.len(), &mut found);
+    detector.engine.windows(text, &found, &mut Windows::default())
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn anchors_and_windows_lose_nothing() -> Result<(), Box<dyn Error>> {
     let examples = examples()?;
     let mut dice = Dice(0x1234_5678_9abc_def1);
     let mut found = 0;
-    let whole: Vec<usize> = (0..detector.rules.len()).filter(|rule| holds_its_anchors(&detector.rules[*rule].spec)).collect();
+    let whole: Vec<usize> = (0..detector.engine.rules.len()).filter(|rule| holds_its_anchors(&detector.engine.rules[*rule].spec)).collect();
     assert!(whole.len() > 150, "too few rules to prove anything: {}", whole.len());
     for round in 0..300 {
         let text = text(&mut dice, &examples);
@@ -111,7 +112,7 @@ fn anchors_and_windows_lose_nothing() -> Result<(), Box<dyn Error>> {
         let near = windows.iter().filter(|window| !whole.contains(&window.rule)).cloned();
         let mut everything: Vec<Window> = whole.iter().map(|rule| Window { rule: *rule, range: (0, text.len()) }).chain(near).collect();
         everything.sort();
-        let hits = |windows| detector.hits(&text, &super::all_judged(&detector.settle(&text, windows, None))).told;
+        let hits = |windows| detector.hits(&text, &all_judged(&detector.engine.settle(&text, windows, None, 0))).told;
         let (hits, all) = (hits(windows), hits(everything));
         let places = |hits: &[super::Hit]| hits.iter().map(|hit| (hit.issue.id.clone(), hit.span.clone())).collect::<Vec<_>>();
         assert_eq!(places(&hits), places(&all), "round {round}");
@@ -158,7 +159,7 @@ fn no_output_holds_six_bytes_of_any_secret() -> Result<(), Box<dyn Error>> {
     let mut dice = Dice(0x0dd5_eed5_0dd5_eed5);
     for round in 0..200 {
         let text = text(&mut dice, &examples);
-        let judged = super::all_judged(&detector.settle(&text, windows(&detector, &text), None));
+        let judged = detector.engine.judged(&text);
         let secrets: Vec<&[u8]> = super::secret_spans(&judged).into_iter().filter_map(|span| text.get(span)).collect();
         let leaks = |output: &[u8]| secrets.iter().any(|secret| secret.windows(6).any(|part| memchr::memmem::find(output, part).is_some()));
         assert!(!leaks(detector.redact(&text).as_bytes()), "round {round}: redacted text");

@@ -83,6 +83,7 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
         second: None,
         severity: rule.issue.severity,
         facts: Vec::new(),
+        inner: None,
     };
     let group = |name: &str| found.group(name).and_then(|range| text.get(range));
 
@@ -156,6 +157,7 @@ mod tests {
             second: None,
             severity: Severity::High,
             facts: Vec::new(),
+            inner: None,
         };
         let won = |all: &[Judged]| winners(&rules, all).iter().map(|judged| (judged.rule, judged.span.start)).collect::<Vec<_>>();
         let (guess, short, long) = (judged(0, 0..90, Verdict::Real), judged(1, 10..20, Verdict::Real), judged(2, 15..40, Verdict::Real));

@@ -106,18 +106,16 @@ pub(super) fn escaped(anchor: &[u8]) -> Vec<Spelling> {
 
 /// What shows that a letter was escaped although no encoding asks for it, and the characters that have no width: they stand for all anchors.
 pub(super) fn suspects() -> Vec<Spelling> {
-    let mut all: Vec<Spelling> = ["\\u006", "\\u007", "\\x6", "\\x7", "\\u004", "\\u005"]
-        .iter()
-        .map(|bytes| spelling(Encoding::Backslash, bytes.as_bytes().to_vec()))
-        .collect();
-    for letter in b'a'..=b'z' {
-        all.extend([lower_hex, upper_hex].map(|digits| spelling(Encoding::Percent, [b"%".as_slice(), &digits(letter)].concat())));
+    let mut all: Vec<Spelling> = INVISIBLE.map(|character| spelling(Encoding::Invisible, character.as_bytes().to_vec())).into();
+    for letter in (b'A'..=b'Z').chain(b'a'..=b'z') {
+        for digits in [lower_hex, upper_hex].map(|digits| digits(letter)) {
+            all.push(spelling(Encoding::Percent, [b"%".as_slice(), &digits].concat()));
+            all.push(spelling(Encoding::Backslash, [b"\\x".as_slice(), &digits].concat()));
+            all.push(spelling(Encoding::Backslash, [b"\\u00".as_slice(), &digits].concat()));
+            all.extend(["&#x", "&#X"].map(|start| spelling(Encoding::Entity, [start.as_bytes(), &digits, b";"].concat())));
+        }
+        all.push(spelling(Encoding::Entity, format!("&#{letter};").into_bytes()));
     }
-    all.extend(
-        ["&#x6", "&#x7", "&#X6", "&#X7", "&#97", "&#98", "&#99", "&#10", "&#11", "&#12"]
-            .map(|bytes| spelling(Encoding::Entity, bytes.into())),
-    );
-    all.extend(INVISIBLE.map(|character| spelling(Encoding::Invisible, character.as_bytes().to_vec())));
     all.sort();
     all.dedup();
     all

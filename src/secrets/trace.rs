@@ -70,7 +70,7 @@ pub(super) fn find(
     };
     fresh.clear();
     let mut searched = 0;
-    let seam = anchors.longest() - 1;
+    let seam = Anchors::longest() - 1;
     let (mut search, mut end) = (0..0, 0_usize);
     let behind = Copied { from: base.len, at: text.len(), len: 0 };
     for copied in base.copied.iter().chain([&behind]) {
@@ -101,7 +101,7 @@ fn inherit(anchors: &Anchors, of_base: &[Found], copied: &Copied, found: &mut Ve
     let first = of_base.partition_point(|found| found.at < copied.from);
     let end = copied.from + copied.len;
     for known in of_base[first..].iter().take_while(|found| found.at < end) {
-        if known.at + anchors.len_of(known) <= end {
+        if known.at + anchors.len_of(*known) <= end {
             found.push(Found { at: known.at - copied.from + copied.at, ..*known });
         }
     }

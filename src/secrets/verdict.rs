@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::finding::Severity;
+use crate::secrets::spelling::Encoding;
 use crate::secrets::windows::Window;
 
 /// How far beyond a window a regex sees (`\b`, `^`, `$` before CRLF), with something to spare, in bytes.
@@ -32,13 +33,30 @@ pub(super) struct Judged {
     pub(super) second: Option<Range<usize>>,
     pub(super) severity: Severity,
     pub(super) facts: Vec<String>,
+    /// Where it is part of encoded text, what it is in there.
+    pub(super) inner: Option<Box<Inner>>,
+}
+
+/// A match in text that was encoded. It is decoded again where its bytes are asked for, so that no verdict holds any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Inner {
+    pub(super) encoding: Encoding,
+    /// The encoded text.
+    pub(super) run: Range<usize>,
+    /// The match, by its place in the decoded text.
+    pub(super) judged: Judged,
 }
 
 impl Judged {
     /// The same in a text where everything stands elsewhere.
     pub(super) fn moved(&self, to: impl Fn(usize) -> usize) -> Self {
         let range = |range: &Range<usize>| to(range.start)..to(range.end);
-        Self { span: range(&self.span), secret: range(&self.secret), second: self.second.as_ref().map(range), ..self.clone() }
+        let mut moved = self.clone();
+        (moved.span, moved.secret, moved.second) = (range(&self.span), range(&self.secret), self.second.as_ref().map(range));
+        if let Some(inner) = &mut moved.inner {
+            inner.run = range(&inner.run);
+        }
+        moved
     }
 }
 

@@ -129,6 +129,7 @@ pub(crate) fn receipt() -> Receipt {
         rules_hash: "0123456789abcdef0123456789abcdef".to_owned(),
         lockfiles: 5,
         packages: 812,
+        stats: None,
         database: Some(DatabaseInfo {
             origin: Untrusted::from("the snapshot built in"),
             commit: Some(id(0xcd)),

@@ -1,0 +1,123 @@
+//! From a text to the matches in it: anchors open windows, rules judge them, and what is encoded is decoded and judged in turn.
+
+use crate::blob::Base;
+use crate::finding::Confidence;
+use crate::secrets::anchors::{Anchor, Anchors, Found, Lead};
+use crate::secrets::decode::{Decoded, decode, run};
+use crate::secrets::judge;
+use crate::secrets::rule::Rule;
+use crate::secrets::spelling::Encoding;
+use crate::secrets::trace::Trace;
+use crate::secrets::verdict::{Inner, Judged, Settled, with_margin};
+use crate::secrets::windows::{Window, Windows};
+
+/// How many encodings may lie around each other. Windows of one encoding never overlap, so that each depth costs a few times the text at most.
+const MAX_DEPTH: usize = 3;
+
+/// Rules and what finds the places for them.
+pub(super) struct Engine {
+    pub(super) rules: Vec<Rule>,
+    pub(super) anchors: Anchors,
+    /// What has expired by then, in seconds since 1970, is worth less.
+    pub(super) now: i64,
+}
+
+impl Engine {
+    pub(super) fn new(rules: Vec<Rule>, now: i64) -> Self {
+        let all = rules.iter().enumerate().flat_map(|(index, rule)| {
+            let telling = rule.issue.confidence != Confidence::Guess;
+            let of_rule = move |literal| Anchor { rule: index, literal, ignore_case: rule.spec.ignore_case, telling };
+            rule.spec.anchors.iter().map(AsRef::as_ref).map(of_rule)
+        });
+        let anchors = Anchors::new(all);
+        Self { rules, anchors, now }
+    }
+
+    /// All matches in `text`, sorted by place, then rule.
+    pub(super) fn judged(&self, text: &[u8]) -> Vec<Judged> {
+        self.judged_at(text, 0)
+    }
+
+    fn judged_at(&self, text: &[u8], depth: usize) -> Vec<Judged> {
+        let mut found = Vec::new();
+        self.anchors.find(text, 0..text.len(), &mut found);
+        let windows = self.windows(text, &found, &mut Windows::default());
+        all_judged(&self.settle(text, windows, None, depth))
+    }
+
+    /// First step: where a regex, or a decoder, is worth running.
+    pub(super) fn windows(&self, text: &[u8], found: &[Found], windows: &mut Windows) -> Vec<Window> {
+        for found in found {
+            self.anchors.leads(text, *found, |lead| match lead {
+                Lead::Anchor(rule, anchor) => windows.add(rule, anchor, self.rules[rule].spec.window),
+                Lead::Encoded(encoding, piece, phase) => {
+                    let run = run(encoding, text, &piece, phase);
+                    windows.add(self.job(encoding, run.start), run, [0, 0]);
+                }
+            });
+        }
+        windows.take(text.len())
+    }
+
+    /// Second step: what the rules say of the windows; of those that were copied from the base, what they said.
+    pub(super) fn settle(&self, text: &[u8], windows: Vec<Window>, base: Option<&Base<'_, Trace>>, depth: usize) -> Vec<Settled> {
+        let known = |window: &Window| base.and_then(|base| Trace::settled(base, window, text.len()));
+        let judge = |window: Window| match self.encoding(&window) {
+            Some(encoding) => self.decoded(text, window, encoding, depth),
+            None => judge::judge(&self.rules, text, window, self.now),
+        };
+        windows.into_iter().map(|window| known(&window).unwrap_or_else(|| judge(window))).collect()
+    }
+}
+
+/// All matches, sorted by place, then rule.
+pub(super) fn all_judged(settled: &[Settled]) -> Vec<Judged> {
+    let mut judged: Vec<Judged> = settled.iter().flat_map(|settled| settled.judged.iter().cloned()).collect();
+    judged.sort_by_key(|judged| (judged.span.start, judged.span.end, judged.rule));
+    judged
+}
+
+/// Encoded text.
+impl Engine {
+    /// The number that stands for an encoding where rules have theirs: one for each byte of its unit, so that runs out of step stay apart.
+    fn job(&self, encoding: Encoding, start: usize) -> usize {
+        self.rules.len() + encoding as usize * 4 + start % encoding.unit()
+    }
+
+    fn encoding(&self, window: &Window) -> Option<Encoding> {
+        Encoding::ALL.get(window.rule.checked_sub(self.rules.len())? / 4).copied()
+    }
+
+    /// What the rules say of the text that a run stands for.
+    fn decoded(&self, text: &[u8], window: Window, encoding: Encoding, depth: usize) -> Settled {
+        let run = window.range.0..window.range.1;
+        let mut settled = Settled { reach: with_margin(run.clone(), text.len()), window, judged: Vec::new() };
+        if depth == MAX_DEPTH {
+            return settled;
+        }
+        let decoded = decode(encoding, text, run.clone());
+        for judged in judge::winners(&self.rules, &self.judged_at(&decoded.bytes, depth + 1)) {
+            let span = decoded.place(&judged.span);
+            // What was not encoded is found without decoding.
+            if text.get(span.clone()) != decoded.bytes.get(judged.span.clone()) {
+                settled.judged.push(outer(encoding, &decoded, &run, judged));
+            }
+        }
+        settled
+    }
+}
+
+/// A match in decoded text as one in the text that held it encoded.
+fn outer(encoding: Encoding, decoded: &Decoded, run: &std::ops::Range<usize>, judged: Judged) -> Judged {
+    let facts = judged.facts.iter().cloned().chain([encoding.fact().to_owned()]).collect();
+    // The digits of base64 do not end where bytes do.
+    let hidden = |range| if encoding == Encoding::Base64 { run.clone() } else { decoded.place(range) };
+    Judged {
+        span: decoded.place(&judged.span),
+        secret: hidden(&judged.secret),
+        second: judged.second.as_ref().map(hidden),
+        facts,
+        inner: Some(Box::new(Inner { encoding, run: run.clone(), judged: judged.clone() })),
+        ..judged
+    }
+}
