@@ -9,6 +9,7 @@ pub mod finding;
 pub mod line_hash;
 pub mod objects;
 pub mod policy;
+pub mod progress;
 pub mod report;
 pub mod scan;
 pub mod secrets;

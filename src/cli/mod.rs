@@ -4,6 +4,7 @@ mod advisories;
 mod exit;
 mod message;
 mod output;
+mod progress;
 mod rules;
 mod scan;
 mod stats;

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -10,6 +11,7 @@ use clap::{Args, ValueEnum};
 use super::exit::{INTERNAL, USAGE};
 use super::message::{error, note};
 use super::output::{Colour, Output, print};
+use super::progress::Bar;
 use super::stats::table;
 use crate::advisories::{Choice, Chosen, Places, choose};
 use crate::policy::{Threshold, verdict};
@@ -89,7 +91,11 @@ enum Half {
 /// Scans; gives the exit code.
 pub(super) fn run(arguments: &Arguments) -> u8 {
     let started = Instant::now();
-    let scanned = match prepare(arguments).and_then(|(request, tools)| scan(&request, &tools)) {
+    let work = |(request, tools): (Request, Tools)| {
+        let _bar = Bar::show(&request.progress, arguments.quiet);
+        scan(&request, &tools)
+    };
+    let scanned = match prepare(arguments).and_then(work) {
         Ok(scanned) => scanned,
         Err(problem) => {
             error(&without_secrets(&format!("{problem:#}")));
@@ -145,7 +151,7 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
     Ok((
-        Request { target, threads, verify_objects: arguments.verify_objects, timed: arguments.stats },
+        Request { target, threads, verify_objects: arguments.verify_objects, timed: arguments.stats, progress: Arc::default() },
         Tools { detector, secrets: arguments.only != Some(Half::Dependencies), advisories },
     ))
 }

@@ -8,6 +8,7 @@ use super::target::Request;
 use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
 use crate::objects::{EntryKind, Kind, Met, Object, Store, commit_links, new_entries, tag_target};
+use crate::progress::{Done, Progress};
 use crate::secrets::{self, Detector, Hit, Hits, Scratch};
 use crate::stats::{Clock, Phase, Stats};
 
@@ -37,11 +38,12 @@ pub(crate) struct Shared<'a> {
     keys: RandomState,
     /// Whether each phase's time is stopped.
     timed: bool,
+    progress: &'a Progress,
 }
 
 impl<'a> Shared<'a> {
-    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, request: &Request) -> Self {
-        Self { detector, store, keys: RandomState::new(), timed: request.timed }
+    pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, request: &'a Request) -> Self {
+        Self { detector, store, keys: RandomState::new(), timed: request.timed, progress: &request.progress }
     }
 }
 
@@ -52,6 +54,8 @@ pub(crate) struct Looker<'a> {
     /// keyed anew in each run: what shares a hash is not looked at, so nobody may be able to make two that do.
     quiet: HashSet<u64, Keys>,
     scratch: Scratch,
+    /// What was done since progress was told.
+    done: Done,
     pub(crate) seen: Vec<Seen>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
@@ -89,6 +93,7 @@ impl<'a> Looker<'a> {
         Self {
             shared,
             quiet: HashSet::default(),
+            done: Done::default(),
             scratch: Scratch::new(Clock::new(shared.timed)),
             seen: Vec::new(),
             gaps: Vec::new(),
@@ -101,6 +106,7 @@ impl<'a> Looker<'a> {
     pub(crate) fn meet(&mut self, met: Met<'_, Trace>) -> Option<Trace> {
         self.scratch.clock.lap(Phase::Decode);
         let Met { object: Object { id, kind, bytes }, base, is_base } = met;
+        self.tell_progress(bytes.len());
         self.scratch.clock.stats.add_bytes(Phase::Decode, bytes.len());
         let part = match kind {
             Kind::Blob => {
@@ -123,6 +129,15 @@ impl<'a> Looker<'a> {
             Trace::Tree(_) => None,
         });
         self.follow(Blob { bytes, part, path: None }, Some(id), base.as_ref(), is_base).map(Trace::Text)
+    }
+
+    /// Counts an object. Threads that told each one would wait for each other.
+    fn tell_progress(&mut self, bytes: usize) {
+        self.done.objects += 1;
+        self.done.bytes += bytes as u64;
+        if self.done.objects == 128 {
+            self.shared.progress.add(std::mem::take(&mut self.done));
+        }
     }
 
     /// Looks at a git object of any kind by itself.
@@ -168,6 +183,7 @@ impl<'a> Looker<'a> {
             let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
             self.gaps.push(gap(GapReason::OverLimit, detail));
         }
+        self.done.hits += told.len() as u64;
         self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path() }));
         trace
     }

@@ -1,6 +1,9 @@
 //! What to scan, and how.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::progress::Progress;
 
 /// What to scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub enum Target {
 }
 
 /// A scan to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// What to scan.
     pub target: Target,
@@ -28,4 +31,6 @@ pub struct Request {
     pub verify_objects: bool,
     /// Whether the time of each phase is stopped.
     pub timed: bool,
+    /// Told how far the scan has come.
+    pub progress: Arc<Progress>,
 }

@@ -23,6 +23,7 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let mut clock = Clock::new(request.timed);
     let walk = repository.store.plan(&Kind::ALL).verified(request.verify_objects);
     clock.lap(Phase::Plan);
+    request.progress.expect(walk.len());
     let (lookers, gaps) = walk.follow(request.threads, start, Looker::meet);
     for looker in lookers {
         sight.add(looker);

@@ -32,7 +32,13 @@ pub(crate) struct Look {
 
 /// Scans a repository; the error says in what way it failed.
 pub(crate) fn look(repository: &Path) -> Result<Look, String> {
-    let request = Request { target: Target::Repository(repository.to_owned()), threads: 1, verify_objects: false, timed: false };
+    let request = Request {
+        target: Target::Repository(repository.to_owned()),
+        threads: 1,
+        verify_objects: false,
+        timed: false,
+        progress: std::sync::Arc::default(),
+    };
     let (send, receive) = mpsc::channel();
     let worker = thread::spawn(move || {
         let scanned = catch_unwind(AssertUnwindSafe(|| scan(&request, &TOOLS).map(|scanned| scanned.report)));
