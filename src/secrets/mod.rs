@@ -15,6 +15,7 @@ mod placeholder;
 mod redact;
 mod rule;
 pub mod rule_file;
+mod search;
 mod windows;
 
 pub use detector::{Detector, Hit, Hits};
