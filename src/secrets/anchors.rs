@@ -1,130 +1,81 @@
-//! Finds the anchors of all rules in one pass: the only door to `aho-corasick`.
-//!
-//! A step of the automaton waits for the step before it, so one walk leaves most of a core idle. Four walks over four parts of the text
-//! take turns instead, which is more than twice as fast.
+//! Finds the anchors of all rules in one pass. Of a long anchor its rarest piece is searched for, and the rest compared where that stands.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind, StartKind};
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 
-/// How many walks take turns; the loop in [`Anchors::walk`] is written out for this number.
-const LANES: usize = 4;
+use crate::secrets::search::{Literal, Search, piece};
 
-/// The longest part of one walk, in bytes: bounds the memory for what was seen and not yet told.
-const LANE: usize = 16 << 10;
-
-/// One automaton over the anchors of all rules.
+/// One search over the anchors of all rules.
 pub(super) struct Anchors {
-    automaton: DFA,
-    start: StateID,
-    /// The length of the longest anchor, in bytes.
-    longest: usize,
-    /// By pattern of the automaton: who wants it.
+    search: Search,
+    /// By literal of the search: who wants it.
     wanted: Vec<Vec<Wanted>>,
 }
 
+/// An anchor of a rule.
 struct Wanted {
     rule: usize,
-    /// The spelling to confirm, for a rule that minds the case.
-    exactly: Option<Vec<u8>>,
+    anchor: Box<[u8]>,
+    ignore_case: bool,
+    /// Where in the anchor the literal starts.
+    offset: usize,
 }
 
-/// A state that ends one or more anchors, and the offset just behind them.
-type Seen = (StateID, usize);
-
 impl Anchors {
-    /// The automaton for `anchors`: rule, literal, and whether case is ignored.
+    /// The search for `anchors`: rule, literal, and whether case is ignored.
     pub(super) fn new<'a>(anchors: impl Iterator<Item = (usize, &'a str, bool)>) -> Result<Self> {
-        let mut patterns: BTreeMap<Vec<u8>, Vec<Wanted>> = BTreeMap::new();
-        for (rule, literal, ignore_case) in anchors {
-            let exactly = (!ignore_case).then(|| literal.as_bytes().to_vec());
-            patterns.entry(literal.to_ascii_lowercase().into_bytes()).or_default().push(Wanted { rule, exactly });
+        let mut wanted: BTreeMap<(Vec<u8>, bool), Vec<Wanted>> = BTreeMap::new();
+        for (rule, anchor, ignore_case) in anchors {
+            ensure!(anchor.len() >= 3, "an anchor of less than three bytes stands everywhere: {anchor:?}");
+            let anchor = if ignore_case { anchor.to_ascii_lowercase() } else { anchor.to_owned() }.into_bytes().into_boxed_slice();
+            let piece = piece(&anchor);
+            let literal = anchor.get(piece.clone()).unwrap_or_default().to_vec();
+            wanted.entry((literal, ignore_case)).or_default().push(Wanted { rule, anchor, ignore_case, offset: piece.start });
         }
-        let automaton = DFA::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .start_kind(StartKind::Unanchored)
-            .prefilter(false)
-            .build(patterns.keys())
-            .context("the anchors make too large an automaton")?;
-        let start = automaton.start_state(Anchored::No).context("the automaton can't start anywhere in a text")?;
-        let longest = patterns.keys().map(Vec::len).max().unwrap_or(0);
-        Ok(Self { automaton, start, longest, wanted: patterns.into_values().collect() })
+        let (literals, wanted): (Vec<_>, _) =
+            wanted.into_iter().map(|((bytes, ignore_case), wanted)| (Literal { bytes, ignore_case }, wanted)).unzip();
+        Ok(Self { search: Search::new(&literals), wanted })
     }
 
-    /// Tells `told` each anchor of each rule in `text`, in the order of their ends.
+    /// Tells `told` each anchor of each rule in `text`, in the order in which what was searched for starts.
     pub(super) fn find(&self, text: &[u8], mut told: impl FnMut(usize, Range<usize>)) {
-        let mut lanes: [Vec<Seen>; LANES] = Default::default();
-        for from in (0..text.len()).step_by(LANES * LANE) {
-            self.walk(text, from..text.len().min(from + LANES * LANE), &mut lanes);
-            for (state, end) in lanes.iter_mut().flat_map(|lane| lane.drain(..)) {
-                self.tell(text, state, end, &mut told);
-            }
-        }
-    }
-
-    /// Collects the states that end an anchor in `block` of `text`, each lane a part of it.
-    fn walk(&self, text: &[u8], block: Range<usize>, lanes: &mut [Vec<Seen>; LANES]) {
-        let part = block.len() / LANES;
-        let starts: [usize; LANES] = std::array::from_fn(|lane| block.start + lane * part);
-        let mut states = starts.map(|start| self.state_at(text, start));
-        let [a, b, c, d] = starts.map(|start| text.get(start..start + part).unwrap_or_default());
-        for (at, (((a, b), c), d)) in a.iter().zip(b).zip(c).zip(d).enumerate() {
-            states[0] = self.automaton.next_state(Anchored::No, states[0], *a);
-            states[1] = self.automaton.next_state(Anchored::No, states[1], *b);
-            states[2] = self.automaton.next_state(Anchored::No, states[2], *c);
-            states[3] = self.automaton.next_state(Anchored::No, states[3], *d);
-            if states.iter().any(|state| self.automaton.is_special(*state)) {
-                for (lane, seen) in lanes.iter_mut().enumerate() {
-                    self.note(states[lane], starts[lane] + at + 1, seen);
+        self.search.find(text, 0..text.len(), |literal, start| {
+            let wanted = usize::try_from(literal).ok().and_then(|literal| self.wanted.get(literal));
+            for wanted in wanted.into_iter().flatten() {
+                if let Some(span) = wanted.around(text, start) {
+                    told(wanted.rule, span);
                 }
             }
-        }
-        // What the division left over belongs to the last lane.
-        let (mut state, [.., last]) = (states[LANES - 1], lanes);
-        let rest = block.start + LANES * part;
-        for (at, byte) in text.get(rest..block.end).unwrap_or_default().iter().enumerate() {
-            state = self.automaton.next_state(Anchored::No, state, *byte);
-            self.note(state, rest + at + 1, last);
-        }
+        });
     }
+}
 
-    /// The state in which a walk over all of the text comes to `offset`, or one that ends the same anchors from there on.
-    fn state_at(&self, text: &[u8], offset: usize) -> StateID {
-        let before = text.get(offset.saturating_sub(self.longest)..offset).unwrap_or_default();
-        before.iter().fold(self.start, |state, byte| self.automaton.next_state(Anchored::No, state, *byte))
-    }
-
-    fn note(&self, state: StateID, end: usize, seen: &mut Vec<Seen>) {
-        if self.automaton.is_special(state) && self.automaton.is_match(state) {
-            seen.push((state, end));
-        }
-    }
-
-    fn tell(&self, text: &[u8], state: StateID, end: usize, told: &mut impl FnMut(usize, Range<usize>)) {
-        for index in 0..self.automaton.match_len(state) {
-            let pattern = self.automaton.match_pattern(state, index);
-            let span = end.saturating_sub(self.automaton.pattern_len(pattern))..end;
-            let Some((spelling, wanted)) = text.get(span.clone()).zip(self.wanted.get(pattern.as_usize())) else { continue };
-            for wanted in wanted {
-                if wanted.exactly.as_ref().is_none_or(|exactly| exactly == spelling) {
-                    told(wanted.rule, span.clone());
-                }
-            }
-        }
+impl Wanted {
+    /// The span of the anchor whose literal was found at `start`.
+    fn around(&self, text: &[u8], start: usize) -> Option<Range<usize>> {
+        let start = start.checked_sub(self.offset)?;
+        let span = start..start + self.anchor.len();
+        let there = text.get(span.clone())?;
+        let is_anchor = *there == *self.anchor || (self.ignore_case && there.eq_ignore_ascii_case(&self.anchor));
+        is_anchor.then_some(span)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Anchors, LANE};
+    use super::Anchors;
 
-    const ANCHORS: [(usize, &str, bool); 5] =
-        [(0, "abc", false), (1, "ABC", true), (2, "bca", false), (3, "abcabcab", false), (4, "://", false)];
+    const ANCHORS: [(usize, &str, bool); 7] = [
+        (0, "abc", false),
+        (1, "ABC", true),
+        (2, "bca", false),
+        (3, "abcabcab", false),
+        (4, "://", false),
+        (5, "bcABCABCx://abAB", true),
+        (6, "abcabcabCx://", false),
+    ];
 
     /// The oracle looks at every place for every anchor.
     fn naive(text: &[u8]) -> Vec<(usize, usize, usize)> {
@@ -142,20 +93,25 @@ mod tests {
     }
 
     #[test]
-    fn every_anchor_is_found_whatever_the_seams() -> anyhow::Result<()> {
+    fn every_anchor_is_found() -> anyhow::Result<()> {
         let anchors = Anchors::new(ANCHORS.into_iter())?;
-        let pattern: Vec<u8> = (0..9 * LANE).map(|at| b"abcabcabCx://ab"[(at * at / 7 + at) % 15]).collect();
-        for len in (0..80).chain([LANE - 1, 4 * LANE, 4 * LANE + 3, 9 * LANE]) {
-            let text = &pattern[..len];
-            let (mut found, mut ends) = (Vec::new(), Vec::new());
-            anchors.find(text, |rule, span| {
-                ends.push(span.end);
-                found.push((rule, span.start, span.end));
-            });
-            found.sort_unstable();
-            assert_eq!(found, naive(text), "{len} bytes");
-            assert!(ends.is_sorted(), "{len} bytes");
+        let repeated = b"abcabcabCx://ab".repeat(40);
+        let mixed: Vec<u8> = (0..9000).map(|at| b"abcabcabCx://ab"[(at * at / 7 + at) % 15]).collect();
+        for text in [&repeated[..], &mixed] {
+            for len in (0..80).chain([255, 300, 513, text.len()]) {
+                let text = &text[..len];
+                let mut found = Vec::new();
+                anchors.find(text, |rule, span| found.push((rule, span.start, span.end)));
+                found.sort_unstable();
+                assert_eq!(found, naive(text), "{len} bytes");
+            }
         }
+        assert!(naive(&repeated).iter().any(|found| found.0 == 5) && naive(&repeated).iter().any(|found| found.0 == 6));
         Ok(())
+    }
+
+    #[test]
+    fn too_short_an_anchor_is_refused() {
+        assert!(Anchors::new([(0, "ab", false)].into_iter()).is_err());
     }
 }
