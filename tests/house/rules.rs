@@ -174,7 +174,8 @@ fn packages(house: &House) -> Vec<String> {
         broken.push(format!("the plan has a door for `{package}`, which Cargo.toml does not have"));
     }
     let build = |file: &Source| file.path == "build.rs" || file.path.starts_with("build/") || is_built_in(house, file);
-    let trial = |file: &Source| file.path.starts_with("tests/") || file.path.starts_with("benches/");
+    let outside = |file: &Source| file.path.starts_with("tests/") || file.path.starts_with("benches/");
+    let trial = |file: &Source| outside(file) || (file.is_in_src() && file.is_test());
     for package in dependencies(&house.manifest, |header| header == "build-dependencies") {
         if !house.files.iter().any(|file| build(file) && names_package(file, &package)) {
             broken.push(format!("Cargo.toml: the build script does not use `{package}`"));
