@@ -54,7 +54,7 @@ pub(super) fn piece(literal: &[u8]) -> Range<usize> {
 struct Found(Vec<(usize, u32)>);
 
 impl Search {
-    /// What finds `literals`, each of 3 to 8 bytes (others are never found) and none of them given twice.
+    /// What finds `literals`, each of 3 to 8 bytes and none of them given twice.
     pub(super) fn new(literals: &[Literal]) -> Self {
         debug_assert!(literals.iter().all(|literal| (SHORTEST..=LONGEST).contains(&literal.bytes.len())), "a literal has 3 to 8 bytes");
         let (rows, windows) = Rows::new(literals);

@@ -10,7 +10,7 @@ pub(super) struct Portable(Box<[u8; 1 << 16]>);
 
 impl Portable {
     pub(super) fn new(windows: &[Window<'_>]) -> Self {
-        let mut thirds = Box::new([0; 1 << 16]);
+        let mut thirds: Box<[u8; 1 << 16]> = vec![0; 1 << 16].try_into().expect("because it has this length");
         for window in windows {
             let Some([one, two, three]) = window.bytes.first_chunk() else { continue };
             for one in spellings(*one, window.ignore_case) {

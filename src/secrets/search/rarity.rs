@@ -21,8 +21,8 @@ const CLASS: [u8; 256] = {
 };
 
 const fn class(byte: u8) -> u8 {
-    let mut index = 0;
-    while index < PUNCTUATION.len() as u8 {
+    let mut index = 0_u8;
+    while (index as usize) < PUNCTUATION.len() {
         if PUNCTUATION[index as usize] == byte {
             return 27 + index;
         }

@@ -142,3 +142,35 @@ fn no_literals() {
         search.find(&[0; 1000], 0..1000, |_, start| panic!("found at {start}"));
     }
 }
+
+#[test]
+fn what_aho_corasick_finds() -> Result<(), Box<dyn std::error::Error>> {
+    let mut random = Random(3);
+    let alphabet = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=\"' \n\0\xe4";
+    let sets: [Vec<Literal>; 2] = [false, true].map(|ignore_case| {
+        let mut set = literals(&mut random, 1000, &alphabet[..30]);
+        for literal in &mut set {
+            literal.bytes.make_ascii_lowercase();
+            literal.ignore_case = ignore_case;
+        }
+        set.sort_by(|one, other| one.bytes.cmp(&other.bytes));
+        set.dedup_by(|one, other| one.bytes == other.bytes);
+        set
+    });
+    for set in sets {
+        let automaton = aho_corasick::AhoCorasick::builder()
+            .ascii_case_insensitive(set.iter().all(|literal| literal.ignore_case))
+            .build(set.iter().map(|literal| &literal.bytes))?;
+        for _ in 0..20 {
+            let letters = 20 + random.below(alphabet.len() - 20);
+            let text = random.bytes(20_000, &alphabet[..letters]);
+            let mut expected = Vec::new();
+            for found in automaton.find_overlapping_iter(&text) {
+                expected.push((found.start(), found.pattern().as_u32()));
+            }
+            expected.sort_unstable();
+            assert_eq!(found(&both(&set), &text, &(0..text.len())), expected);
+        }
+    }
+    Ok(())
+}
