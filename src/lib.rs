@@ -14,3 +14,4 @@ pub mod scan;
 pub mod secrets;
 pub mod source;
 pub mod text;
+pub mod unpack;

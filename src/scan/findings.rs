@@ -36,7 +36,7 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
 pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut Reader<'_>>, uncommitted: &IdMap<WorkFile>) {
     let mut places: BTreeMap<ObjectId, Vec<_>> = BTreeMap::new();
     for place in findings.iter_mut().flat_map(|finding| &mut finding.places) {
-        if let (Status::Live, Part::File, Some(id)) = (place.status, place.part, place.object) {
+        if let (Status::Live, Part::File, Some(id), None) = (place.status, place.part, place.object, &place.inner) {
             places.entry(id).or_default().push(place);
         }
     }

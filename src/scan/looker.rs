@@ -4,10 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use memchr::memmem;
+
 use crate::blob::{Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
 use crate::objects::{EntryKind, Kind, Object, Store, commit_links, tag_target, tree_entries};
 use crate::secrets::{Detector, Hit, Hits};
+use crate::unpack::{self, Limits, Opened};
 
 /// A hit and where it was seen.
 pub(crate) struct Seen {
@@ -17,6 +20,8 @@ pub(crate) struct Seen {
     pub(crate) object: Option<ObjectId>,
     /// The path, where it was known; for a file name in a tree, the name alone.
     pub(crate) path: Option<Vec<u8>>,
+    /// The path in the archive that the blob is.
+    pub(crate) inner: Option<Vec<u8>>,
 }
 
 /// What one thread has seen.
@@ -90,8 +95,41 @@ impl<'a> Looker<'a> {
         }
     }
 
-    /// Offers a blob to all rules. A rule that fails is a gap, not the end.
+    /// Offers a blob to all rules, and what is in it where it is an archive.
     pub(crate) fn look(&mut self, blob: Blob<'_>, object: Option<ObjectId>) {
+        let first = self.seen.len();
+        self.offer(blob, object, None);
+        if self.detector.is_some() && matches!(blob.part, Part::File | Part::Stream) && unpack::is_packed(blob.bytes) {
+            self.look_inside(blob, object, first);
+        }
+    }
+
+    /// Offers each file in an archive to all rules; `first` is where the archive's own hits start.
+    fn look_inside(&mut self, archive: Blob<'_>, object: Option<ObjectId>, first: usize) {
+        let opened = catch_unwind(AssertUnwindSafe(|| {
+            unpack::open(archive.bytes, &Limits::default(), &mut |inner| {
+                self.offer(Blob { bytes: inner.bytes, ..archive }, object, Some(inner.path));
+            })
+        }));
+        let gap = |reason, detail: Vec<u8>| Gap { reason, path: archive.path.map(Into::into), object, bytes: None, detail: detail.into() };
+        match opened {
+            Ok(Opened { files, shut }) => {
+                self.counts.members += files;
+                self.gaps.extend(shut.iter().map(|shut| {
+                    let reason = if shut.why.is_limit() { GapReason::OverLimit } else { GapReason::UndecodedArchive };
+                    gap(reason, shut.words())
+                }));
+            }
+            Err(_) => {
+                self.gaps.push(gap(GapReason::Internal, b"it can't be opened: this is a fault of lockhound, please report it".to_vec()));
+            }
+        }
+        let found = self.seen.split_off(first);
+        self.seen.extend(without_outer(found));
+    }
+
+    /// Offers bytes to all rules. A rule that fails is a gap, not the end.
+    fn offer(&mut self, blob: Blob<'_>, object: Option<ObjectId>, inner: Option<&[u8]>) {
         let Some(detector) = self.detector else { return };
         // Each thread looks at a name anew, so that names would make the count one of threads.
         if blob.part != Part::FileName {
@@ -111,7 +149,13 @@ impl<'a> Looker<'a> {
                     let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
                     self.gaps.push(gap(GapReason::OverLimit, detail));
                 }
-                self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path.clone() }));
+                self.seen.extend(told.into_iter().map(|hit| Seen {
+                    hit,
+                    part: blob.part,
+                    object,
+                    path: path.clone(),
+                    inner: inner.map(<[u8]>::to_vec),
+                }));
             }
             Err(_) => {
                 self.gaps.push(gap(GapReason::Internal, "a rule failed on it: this is a fault of lockhound, please report it".to_owned()));
@@ -177,6 +221,15 @@ impl<'a> Looker<'a> {
     }
 }
 
+/// What lies in an archive uncompressed is found in the archive's own bytes too; its place inside says more, so that one alone stays.
+fn without_outer(mut found: Vec<Seen>) -> Vec<Seen> {
+    let outer = |inner: &[u8]| memmem::rfind(inner, b"!/").map(|end| inner[..end].to_vec());
+    let name = |seen: &Seen, inner: Option<Vec<u8>>| (seen.hit.issue.id.clone(), seen.hit.fingerprint.clone(), inner);
+    let deeper: HashSet<_> = found.iter().filter_map(|seen| Some(name(seen, outer(seen.inner.as_ref()?)))).collect();
+    found.retain(|seen| !deeper.contains(&name(seen, seen.inner.clone())));
+    found
+}
+
 /// What all threads have seen.
 #[derive(Default)]
 pub(crate) struct Sight {
@@ -197,6 +250,7 @@ impl Sight {
         sum.blobs += more.blobs;
         sum.tags += more.tags;
         sum.files += more.files;
+        sum.members += more.members;
         sum.bytes += more.bytes;
     }
 }

@@ -132,13 +132,15 @@ impl Change {
     fn secrets_before(&self, repository: &Repository, detector: &Detector, sight: &mut Sight) -> HashMap<&[u8], HashSet<Fingerprint>> {
         let hit: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
         let mut reader = Reader::new(&repository.store);
+        let keys = RandomState::new();
+        let mut looker = Looker::new(Some(detector), None, &keys);
         let mut old: HashMap<&[u8], HashSet<Fingerprint>> = HashMap::new();
         for blob in self.blobs.iter().filter(|blob| hit.contains(&blob.id)) {
             for id in self.before.get(&blob.path).into_iter().flatten() {
                 match reader.read_kind(id, Kind::Blob) {
                     Ok(bytes) => {
-                        let hits = detector.scan(Blob { bytes: &bytes, part: Part::File, path: None }).told;
-                        old.entry(&blob.path).or_default().extend(hits.into_iter().map(|hit| hit.fingerprint));
+                        looker.look(Blob { bytes: &bytes, part: Part::File, path: None }, None);
+                        old.entry(&blob.path).or_default().extend(looker.seen.drain(..).map(|seen| seen.hit.fingerprint));
                     }
                     Err(gap) => sight.gaps.push(gap),
                 }

@@ -10,7 +10,7 @@ use super::looker::{Looker, Sight};
 use super::target::Request;
 use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
 use crate::crew::share;
-use crate::finding::{Finding, Gap, Status};
+use crate::finding::{Finding, Gap, GapReason, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
 use crate::source::{History, Repository, Staged, Walk, WorkFile, files};
@@ -40,12 +40,17 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let uncommitted = working_tree(repository, request, &start, sight, &mut map);
     let mut reader = Reader::new(&repository.store);
     let mut findings = Vec::new();
-    if !sight.seen.is_empty() || !sight.missing.is_empty() {
+    let is_in_object = |gap: &&mut Gap| matches!(gap.reason, GapReason::OverLimit | GapReason::UndecodedArchive) && gap.path.is_none();
+    let shut: Vec<ObjectId> = sight.gaps.iter_mut().filter(is_in_object).filter_map(|gap| gap.object).collect();
+    if !sight.seen.is_empty() || !sight.missing.is_empty() || !shut.is_empty() {
         let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
         let history = History::read(&repository.store, tips, request.threads);
         let mut wanted: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
-        wanted.extend(sight.missing.iter().map(|missing| missing.from));
+        wanted.extend(sight.missing.iter().map(|missing| missing.from).chain(shut));
         map.note_history(repository, &history, &wanted);
+        for gap in sight.gaps.iter_mut().filter(is_in_object) {
+            gap.path = gap.object.and_then(|id| map.path_at(&id));
+        }
         report_missing(repository, sight, &map);
         findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
     }
