@@ -44,14 +44,41 @@ pub(super) struct Judged {
     pub(super) facts: Vec<String>,
 }
 
+/// Where a part of a text begins and ends, for those who judge it part by part.
+pub(super) struct Seams {
+    /// By rule: where the search for its matches goes on.
+    pub(super) from: Vec<usize>,
+    /// Matches that start here or behind are the next part's.
+    pub(super) before: usize,
+}
+
 /// Judges every match of the windows' rules; sorted by place, then rule.
 pub(super) fn judge(rules: &[Rule], text: &[u8], windows: &[Window], now: i64) -> Vec<Judged> {
+    judge_part(rules, text, windows, &mut Seams { from: vec![0; rules.len()], before: usize::MAX }, now)
+}
+
+/// The same for the matches between two seams. Then moves the first to the second, and in a window that reaches over that, behind the last
+/// match.
+pub(super) fn judge_part(rules: &[Rule], text: &[u8], windows: &[Window], seams: &mut Seams, now: i64) -> Vec<Judged> {
     let mut out = Vec::new();
-    for window in windows {
-        if let Some(rule) = rules.get(window.rule) {
-            rule.matches_in(text, window.range.0..window.range.1, |found| out.extend(judge_match(rule, window.rule, text, found, now)));
+    let mut next = vec![seams.before; seams.from.len()];
+    for window in windows.iter().filter(|window| window.range.0 < seams.before) {
+        let Some((rule, from)) = rules.get(window.rule).zip(seams.from.get(window.rule)) else { continue };
+        let mut at = window.range.0;
+        if *from >= window.range.1 && *from > at {
+            continue;
+        }
+        rule.matches_in(text, window.range.0..window.range.1, *from, |found| {
+            if let Some(whole) = found.whole().filter(|whole| whole.start < seams.before) {
+                out.extend(judge_match(rule, window.rule, text, found, now));
+                at = whole.end.max(whole.start + 1);
+            }
+        });
+        if let Some(next) = next.get_mut(window.rule).filter(|_| window.range.1 > seams.before) {
+            *next = at.max(*next);
         }
     }
+    seams.from = next;
     out.sort_by_key(|judged: &Judged| (judged.span.start, judged.span.end, judged.rule));
     out
 }

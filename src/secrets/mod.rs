@@ -5,6 +5,8 @@ mod base64;
 mod builtin;
 mod checks;
 mod detector;
+#[cfg(test)]
+mod detector_texts;
 mod entropy;
 mod examples;
 mod filter;
@@ -15,7 +17,9 @@ mod placeholder;
 mod redact;
 mod rule;
 pub mod rule_file;
+mod stream;
 mod windows;
 
 pub use detector::{Detector, Hit, Hits};
 pub use fingerprint::Salt;
+pub use stream::Stream;
