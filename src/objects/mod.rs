@@ -14,9 +14,11 @@ mod object;
 mod pack;
 mod reader;
 mod store;
+mod stream;
 
 pub use content::{CommitLinks, EntryKind, TreeEntry, commit_links, tag_target, tree_entries};
-pub use hash::Algorithm;
+pub use hash::{Algorithm, Naming};
 pub use object::{Kind, Object};
 pub use reader::Reader;
 pub use store::Store;
+pub use stream::Inflated;

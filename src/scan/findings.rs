@@ -42,7 +42,7 @@ pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut 
     }
     for (id, mut places) in places {
         let stored = reader.as_mut().and_then(|reader| reader.read_kind(&id, Kind::Blob).ok());
-        let read = || uncommitted.get(&id).and_then(|file| file.read().ok().flatten()).map(|content| content.bytes);
+        let read = || uncommitted.get(&id).and_then(|file| file.read_whole().ok().flatten()).map(|content| content.bytes);
         let Some(bytes) = stored.map(|bytes| bytes.to_vec()).or_else(read) else { continue };
         let lines: Vec<u32> = places.iter().map(|place| place.region.line).collect();
         for (place, hash) in places.iter_mut().zip(line_hashes(&bytes, &lines)) {

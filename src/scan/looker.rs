@@ -26,7 +26,7 @@ pub(crate) struct Seen {
 
 /// What one thread has seen.
 pub(crate) struct Looker<'a> {
-    detector: Option<&'a Detector>,
+    pub(crate) detector: Option<&'a Detector>,
     store: Option<&'a Store>,
     /// Hashes of the tree entries that were looked at, as a name and an object stand in thousands of trees. `SipHash`, keyed anew in each run:
     /// what shares a hash is not looked at, so nobody may be able to make two that do.
@@ -135,32 +135,24 @@ impl<'a> Looker<'a> {
         if blob.part != Part::FileName {
             self.counts.bytes += blob.bytes.len() as u64;
         }
-        let path = blob.path.map(<[u8]>::to_vec);
-        let gap = |reason, detail: String| Gap {
-            reason,
-            path: path.clone().map(Into::into),
-            object,
-            bytes: Some(blob.bytes.len() as u64),
-            detail: detail.into(),
-        };
         match catch_unwind(AssertUnwindSafe(|| detector.scan(blob))) {
-            Ok(Hits { told, untold }) => {
-                if untold > 0 {
-                    let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
-                    self.gaps.push(gap(GapReason::OverLimit, detail));
-                }
-                self.seen.extend(told.into_iter().map(|hit| Seen {
-                    hit,
-                    part: blob.part,
-                    object,
-                    path: path.clone(),
-                    inner: inner.map(<[u8]>::to_vec),
-                }));
-            }
+            Ok(hits) => self.note(hits, blob, object, inner),
             Err(_) => {
-                self.gaps.push(gap(GapReason::Internal, "a rule failed on it: this is a fault of lockhound, please report it".to_owned()));
+                let detail = "a rule failed on it: this is a fault of lockhound, please report it";
+                self.gaps.push(gap(GapReason::Internal, blob, object, detail.to_owned()));
             }
         }
+    }
+
+    /// Notes what was found in a blob, or at `inner` in the archive that it is.
+    pub(crate) fn note(&mut self, hits: Hits, blob: Blob<'_>, object: Option<ObjectId>, inner: Option<&[u8]>) {
+        let Hits { told, untold } = hits;
+        if untold > 0 {
+            let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
+            self.gaps.push(gap(GapReason::OverLimit, blob, object, detail));
+        }
+        let (path, inner) = (blob.path.map(<[u8]>::to_vec), inner.map(<[u8]>::to_vec));
+        self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path.clone(), inner: inner.clone() }));
     }
 
     /// Looks at each name of a path that this thread has not seen yet.
@@ -219,6 +211,10 @@ impl<'a> Looker<'a> {
             }),
         }
     }
+}
+
+fn gap(reason: GapReason, blob: Blob<'_>, object: Option<ObjectId>, detail: String) -> Gap {
+    Gap { reason, path: blob.path.map(Into::into), object, bytes: Some(blob.bytes.len() as u64), detail: detail.into() }
 }
 
 /// What lies in an archive uncompressed is found in the archive's own bytes too; its place inside says more, so that one alone stays.

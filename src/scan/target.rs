@@ -15,6 +15,8 @@ pub enum Target {
     Worktree(PathBuf),
     /// Some bytes, and the path that they claim.
     Stream(Vec<u8>, Vec<u8>),
+    /// The same, where the bytes are only the first, and all that is left on standard input follows them.
+    LongStream(Vec<u8>, Vec<u8>),
 }
 
 /// A scan to be done.

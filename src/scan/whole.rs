@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::RandomState;
+use std::io::Read;
 
 use super::attribution::{Map, peel};
 use super::dependencies::Lockfile;
@@ -66,7 +67,7 @@ pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockf
         let (files, gaps) = files(root, &tracked);
         sight.gaps.extend(gaps);
         for file in files.iter().filter(|file| Lockfile::is_named_so(&file.path)) {
-            match file.read() {
+            match file.read_whole() {
                 Ok(Some(content)) if content.part == Part::File => {
                     let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
                     found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live });
@@ -129,10 +130,18 @@ fn working_tree<'a>(
         match file.read() {
             Ok(Some(content)) => {
                 looker.counts.files += 1;
-                let id = algorithm.name_of(Kind::Blob, &content.bytes);
-                let stored = store.contains(&id);
                 // Even when it is an object already: a forged pack may hold other bytes under that name.
-                looker.look(Blob { bytes: &content.bytes, part: content.part, path: None }, Some(id));
+                let id = if let Some(rest) = content.rest {
+                    let naming = algorithm.naming(Kind::Blob, rest.size);
+                    let all = &mut content.bytes.as_slice().chain(rest);
+                    let Some(id) = looker.look_on(content.part, Some(&file.path), all, Some(naming)) else { return };
+                    id
+                } else {
+                    let id = algorithm.name_of(Kind::Blob, &content.bytes);
+                    looker.look(Blob { bytes: &content.bytes, part: content.part, path: None }, Some(id));
+                    id
+                };
+                let stored = store.contains(&id);
                 noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((id, stored, content.part, file.clone()));
             }
             Ok(None) => {}

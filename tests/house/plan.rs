@@ -36,7 +36,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("bzip2", &["unpack/codec.rs"]),
     ("cargo-lock", &["advisories/"]),
     ("clap", &["cli/"]),
-    ("flate2", &["unpack/codec.rs"]),
+    ("flate2", &["objects/stream.rs", "unpack/codec.rs"]),
     ("foldhash", &["blob.rs"]),
     ("gix", &["source/repository.rs", "advisories/fetch.rs"]),
     ("ignore", &["source/worktree.rs"]),
