@@ -135,12 +135,11 @@ impl<'a> Looker<'a> {
         if blob.part != Part::FileName {
             self.counts.bytes += blob.bytes.len() as u64;
         }
-        match catch_unwind(AssertUnwindSafe(|| detector.scan(blob))) {
-            Ok(hits) => self.note(hits, blob, object, inner),
-            Err(_) => {
-                let detail = "a rule failed on it: this is a fault of lockhound, please report it";
-                self.gaps.push(gap(GapReason::Internal, blob, object, detail.to_owned()));
-            }
+        if let Ok(hits) = catch_unwind(AssertUnwindSafe(|| detector.scan(blob))) {
+            self.note(hits, blob, object, inner);
+        } else {
+            let detail = "a rule failed on it: this is a fault of lockhound, please report it";
+            self.gaps.push(gap(GapReason::Internal, blob, object, detail.to_owned()));
         }
     }
 

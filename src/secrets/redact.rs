@@ -74,7 +74,9 @@ impl<'a> Redaction<'a> {
         spans.sort_by_key(|span| (span.start, span.end));
         spans.dedup();
         let mut grams = Grams::default();
-        spans.iter().for_each(|span| grams.add(&text[span.clone()]));
+        for span in &spans {
+            grams.add(&text[span.clone()]);
+        }
         let longest = spans.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
         Self { text, spans, longest, grams: Cow::Owned(grams) }
     }

@@ -66,13 +66,13 @@ struct Streams<'a> {
 }
 
 enum Stream<'a> {
-    Gzip(GzDecoder<&'a [u8]>),
+    Gzip(Box<GzDecoder<&'a [u8]>>),
     Bzip2(BzDecoder<&'a [u8]>),
 }
 
 impl<'a> Stream<'a> {
     fn new(codec: Codec, bytes: &'a [u8]) -> Self {
-        if codec == Codec::Bzip2 { Self::Bzip2(BzDecoder::new(bytes)) } else { Self::Gzip(GzDecoder::new(bytes)) }
+        if codec == Codec::Bzip2 { Self::Bzip2(BzDecoder::new(bytes)) } else { Self::Gzip(Box::new(GzDecoder::new(bytes))) }
     }
 
     fn rest(self) -> &'a [u8] {
