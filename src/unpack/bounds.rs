@@ -1,4 +1,22 @@
-//! How much of an archive is opened, and why something stayed shut.
+//! How much of an archive is opened, what comes out of it, and why something stayed shut.
+
+/// A file in an archive, lent for the length of one call.
+#[derive(Clone, Copy)]
+pub struct Inner<'a> {
+    /// Its path in the archive, as it is written there; that of a file in an archive in the archive is joined by `!/`.
+    pub path: &'a [u8],
+    /// Its content; of a file over a limit, the beginning.
+    pub bytes: &'a [u8],
+}
+
+/// What came of an archive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// How many files were shown.
+    pub files: u64,
+    /// All that stayed shut.
+    pub shut: Vec<Shut>,
+}
 
 /// What the contents of one blob may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,27 +12,9 @@ mod opener;
 mod tar;
 mod zip;
 
-pub use bounds::{Limits, Shut, Why};
+pub use bounds::{Inner, Limits, Opened, Shut, Why};
 use format::Format;
 use opener::Opener;
-
-/// A file in an archive, lent for the length of one call.
-#[derive(Clone, Copy)]
-pub struct Inner<'a> {
-    /// Its path in the archive, as it is written there; that of a file in an archive in the archive is joined by `!/`.
-    pub path: &'a [u8],
-    /// Its content; of a file over a limit, the beginning.
-    pub bytes: &'a [u8],
-}
-
-/// What came of an archive.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Opened {
-    /// How many files were shown.
-    pub files: u64,
-    /// All that stayed shut.
-    pub shut: Vec<Shut>,
-}
 
 /// Whether `bytes` begin (or, for a zip, end) as something that [`open`] opens. Looks at a few bytes only.
 #[must_use]

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::bounds::{Limits, Shut, Why};
+use super::bounds::{Inner, Limits, Opened, Shut, Why};
 use super::codec::{Codec, crc32};
 use super::format::Format;
 use super::meter::Meter;
 use super::tar::{self, End, Next, Tar};
 use super::zip::{self, Entry, Method};
-use super::{Inner, Opened};
 
 /// How many things that stay shut for one reason are told.
 const TOLD: usize = 20;
