@@ -85,6 +85,19 @@ fn hits_beyond_the_limit_are_counted() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Every match could start in the middle of another: only who goes on behind the last one cuts the text as a scan of the whole does.
+#[test]
+fn matches_that_touch_go_on_behind_a_seam() -> anyhow::Result<()> {
+    let rule = "[[rule]]\nid = 'tiles'\ntitle = 't'\nseverity = 'high'\nconfidence = 'exact'\nanchors = ['kqz']\nregex = 'kqz[kqz]{63}'\n\
+                description = 'd'\nmatches = ['a', 'b']\nignores = ['c', 'd']\n";
+    let detector = Detector::from_rule_file(rule, "tiles.toml")?;
+    let text = "kqz".repeat(200_000);
+    let (expected, found) = (whole(&detector, text.as_bytes()), streamed(&detector, text.as_bytes(), 10_000));
+    assert_eq!(expected.told.len(), text.len() / 66);
+    assert_eq!(difference(&expected, &found), None);
+    Ok(())
+}
+
 #[test]
 fn nothing_has_no_hits() -> anyhow::Result<()> {
     let detector = Detector::builtin()?;
