@@ -174,6 +174,8 @@ pub struct Place {
     pub status: Status,
     /// The path, relative to the repository's root; for a ref name, the ref; none where no path leads to the object.
     pub path: Option<Untrusted>,
+    /// The path in it, where it is an archive and this stands inside.
+    pub inner: Option<Untrusted>,
     /// The span in the file, message or name.
     pub region: Region,
     /// What was read.
@@ -241,6 +243,8 @@ pub enum GapReason {
     CorruptPack,
     /// An object or file larger than the scan takes.
     OverLimit,
+    /// An archive, or a file in one, that is damaged, encrypted, or packed in a way that is not known.
+    UndecodedArchive,
     /// A file or folder that the operating system won't give.
     Unreadable,
     /// A clone that holds only the last part of the history.
@@ -274,6 +278,7 @@ impl GapReason {
             Self::CorruptObject => "corrupt-object",
             Self::CorruptPack => "corrupt-pack",
             Self::OverLimit => "over-limit",
+            Self::UndecodedArchive => "undecoded-archive",
             Self::Unreadable => "unreadable",
             Self::ShallowHistory => "shallow-history",
             Self::AlternatesIgnored => "alternates-ignored",
@@ -336,7 +341,9 @@ pub struct Receipt {
     pub tags: u64,
     /// Files of the working tree (or staged blobs, or the stream) read.
     pub files: u64,
-    /// Bytes offered to the rules.
+    /// Files in archives read.
+    pub members: u64,
+    /// Bytes offered to the rules, those of members included.
     pub bytes: u64,
     /// Secret rules in force; 0 when secrets were not asked for.
     pub rules: u64,

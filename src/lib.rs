@@ -16,3 +16,4 @@ pub mod secrets;
 pub mod source;
 pub mod stats;
 pub mod text;
+pub mod unpack;

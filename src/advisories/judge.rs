@@ -82,6 +82,7 @@ fn finding(lock: &Lock<'_>, entry: &Entry, standing: &Standing<'_>, way: Option<
     let place = Place {
         status: lock.status,
         path: Some(lock.path.into()),
+        inner: None,
         region: package.region,
         part: Part::File,
         object: lock.object,

@@ -20,8 +20,8 @@ use crate::scan::{Request, Scanned, Target, Tools, scan};
 use crate::secrets::Detector;
 use crate::stats::{Clock, Phase};
 
-/// The largest standard input that is read, in bytes.
-const MAX_STDIN: u64 = 256 << 20;
+/// How much of standard input is read before the scan, in bytes; what is longer is read by it.
+const AT_ONCE: u64 = 64 << 20;
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -175,9 +175,9 @@ fn target(arguments: &Arguments) -> Result<Target> {
     } else if arguments.stdin {
         ensure!(arguments.path == Path::new("."), "--stdin scans no path: give its name with --path");
         let mut bytes = Vec::new();
-        std::io::stdin().lock().take(MAX_STDIN + 1).read_to_end(&mut bytes).context("standard input can't be read")?;
-        ensure!(bytes.len() as u64 <= MAX_STDIN, "standard input is larger than {MAX_STDIN} bytes: scan it as a file");
-        Target::Stream(bytes, arguments.name.clone().into_bytes())
+        let len = std::io::stdin().lock().take(AT_ONCE).read_to_end(&mut bytes).context("standard input can't be read")?;
+        let name = arguments.name.clone().into_bytes();
+        if len as u64 == AT_ONCE { Target::LongStream(bytes, name) } else { Target::Stream(bytes, name) }
     } else {
         Target::Repository(path())
     })

@@ -14,9 +14,11 @@ mod object;
 mod pack;
 mod reader;
 mod store;
+mod stream;
 
 pub use content::{CommitLinks, EntryKind, TreeEntry, commit_links, new_entries, tag_target, tree_entries};
-pub use hash::Algorithm;
+pub use hash::{Algorithm, Naming};
 pub use object::{Kind, Met, Object};
 pub use reader::Reader;
 pub use store::{Plan, Store};
+pub use stream::Inflated;

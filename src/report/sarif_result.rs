@@ -80,6 +80,7 @@ fn words(finding: &Finding, alert: &Alert) -> String {
         sentences.push(format!("{} of them stand on this line", others + 1));
     }
     sentences.push(capital(&message(standing(alert.place, false).as_bytes())));
+    sentences.extend(inside(alert.place));
     if alert.place.status != Status::Live && finding.issue.kind == IssueKind::Secret {
         sentences.push(String::from("Whoever has a clone has it still: revoke it"));
     }
@@ -92,6 +93,12 @@ fn words(finding: &Finding, alert: &Alert) -> String {
         words.push(format!("What to do: {}", advice.join("; ")));
     }
     words.join(" ")
+}
+
+/// Where in an archive a place is: SARIF's region would be one of the archive's own bytes.
+fn inside(place: &Place) -> Option<String> {
+    let path = place.inner.as_ref()?;
+    Some(format!("In this archive: {}:{}:{}", message(path.as_bytes()), place.region.line, place.region.column))
 }
 
 /// The alert's other findings, then the finding's other places.
@@ -107,12 +114,15 @@ fn related(finding: &Finding, alert: &Alert) -> Vec<Location> {
             seen.push(place);
         }
     }
-    let located = |(id, place): (usize, &&Place)| Location {
-        id: Some(id),
-        physical: physical(place),
-        message: Some(Text::new(capital(&message(standing(place, false).as_bytes())) + ".")),
-    };
+    let located =
+        |(id, place): (usize, &&Place)| Location { id: Some(id), physical: physical(place), message: Some(Text::new(place_words(place))) };
     (1..).zip(&seen).map(located).collect()
+}
+
+/// Where in the repository's life another place is, and where in an archive.
+fn place_words(place: &Place) -> String {
+    let standing = capital(&message(standing(place, false).as_bytes()));
+    [Some(standing), inside(place)].into_iter().flatten().map(|sentence| sentence + ".").collect::<Vec<_>>().join(" ")
 }
 
 fn physical(place: &Place) -> Physical {
@@ -143,7 +153,7 @@ fn or_root(uri: String) -> String {
 fn region(place: &Place) -> SarifRegion {
     let number = |number: u32| number.clamp(1, i32::MAX.unsigned_abs());
     let region = place.region;
-    if matches!(place.part, Part::FileName | Part::RefName) {
+    if place.inner.is_some() || matches!(place.part, Part::FileName | Part::RefName) {
         return SarifRegion { start_line: 1, start_column: None, end_line: None, end_column: None };
     }
     let (start_line, start_column) = (number(region.line), number(region.column));

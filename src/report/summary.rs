@@ -70,6 +70,7 @@ fn coverage(receipt: &Receipt, paint: Paint, out: &mut dyn io::Write) -> io::Res
         (receipt.blobs, "blob"),
         (receipt.tags, "tag"),
         (receipt.files, "file"),
+        (receipt.members, "packed file"),
     ];
     let mut read: Vec<String> = read.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(*number, noun)).collect();
     read.push(size(receipt.bytes));

@@ -93,6 +93,9 @@ struct WirePlace {
     part: &'static str,
     #[serde(flatten)]
     path: WirePath,
+    inner: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inner_hex: Option<String>,
     line: u32,
     column: u32,
     end_line: u32,
@@ -139,6 +142,7 @@ pub(super) struct WireReceipt {
     blobs: u64,
     tags: u64,
     files: u64,
+    members: u64,
     bytes: u64,
     rules: u64,
     rules_hash: String,
@@ -213,6 +217,8 @@ impl From<&Place> for WirePlace {
             status: place.status.name(),
             part: place.part.name(),
             path: WirePath::from(place.path.as_ref()),
+            inner: place.inner.as_ref().map(text),
+            inner_hex: bytes_of(place.inner.as_ref()),
             line: place.region.line,
             column: place.region.column,
             end_line: place.region.end_line,
@@ -226,8 +232,7 @@ impl From<&Place> for WirePlace {
 
 impl From<Option<&Untrusted>> for WirePath {
     fn from(path: Option<&Untrusted>) -> Self {
-        let is_lossy = |path: &&Untrusted| str::from_utf8(path.as_bytes()).is_err();
-        Self { path: path.map(text), path_hex: path.filter(is_lossy).map(|path| hex(path.as_bytes())) }
+        Self { path: path.map(text), path_hex: bytes_of(path) }
     }
 }
 
@@ -261,6 +266,7 @@ impl WireReceipt {
             blobs: receipt.blobs,
             tags: receipt.tags,
             files: receipt.files,
+            members: receipt.members,
             bytes: receipt.bytes,
             rules: receipt.rules,
             rules_hash: receipt.rules_hash.clone(),
@@ -282,6 +288,11 @@ impl WireReceipt {
 fn phases(stats: &Stats) -> Vec<WirePhase> {
     let wire = |phase: Phase| WirePhase { phase: phase.name(), seconds: stats.spent(phase).as_secs_f64(), bytes: stats.bytes(phase) };
     Phase::ALL.into_iter().filter(|phase| *phase != Phase::Report).map(wire).collect()
+}
+
+/// The bytes of a path that text does not say in full, hex.
+fn bytes_of(path: Option<&Untrusted>) -> Option<String> {
+    path.filter(|path| str::from_utf8(path.as_bytes()).is_err()).map(|path| hex(path.as_bytes()))
 }
 
 fn text(untrusted: &Untrusted) -> String {

@@ -2,12 +2,16 @@
 
 use crate::blob::Part;
 use crate::finding::{GapReason, IssueKind, Place, Status};
-use crate::text::{date, terminal};
+use crate::text::{Untrusted, date, terminal};
 
-/// Where to look, on one line: `src/main.rs:12:5`, `commit 1a2b3c4d5e6:4:1`.
+/// Where to look, on one line: `src/main.rs:12:5`, `dist/app.jar!/db.properties:3:9`, `commit 1a2b3c4d5e6:4:1`.
 pub(super) fn location(place: &Place) -> String {
     let at = format!("{}:{}", place.region.line, place.region.column);
     let object = || place.object.map_or_else(String::new, |id| format!(" {}", id.short()));
+    if let Some(inner) = &place.inner {
+        let outer = place.path.as_ref().map_or_else(|| format!("blob{}", object()), Untrusted::terminal);
+        return format!("{outer}!/{}:{at}", inner.terminal());
+    }
     match (&place.path, place.part) {
         (Some(path), Part::FileName | Part::RefName) => path.terminal(),
         (Some(path), _) => format!("{}:{at}", path.terminal()),
@@ -61,6 +65,7 @@ pub(super) fn reason(reason: GapReason) -> &'static str {
         GapReason::CorruptObject => "objects that can't be decoded",
         GapReason::CorruptPack => "packs that can't be used",
         GapReason::OverLimit => "objects or files over the size limit",
+        GapReason::UndecodedArchive => "archives that can't be opened, or not in whole",
         GapReason::Unreadable => "files or folders that can't be read",
         GapReason::ShallowHistory => "history that this shallow clone leaves out",
         GapReason::AlternatesIgnored => "objects kept outside the repository",

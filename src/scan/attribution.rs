@@ -94,6 +94,11 @@ impl Map {
         self.unreachable.contains(id) || self.stands.get(id).is_some_and(|stands| stands.iter().all(|stand| stand.0 == Status::Unreachable))
     }
 
+    /// A path of an object, when one is known: where it stands worst.
+    pub(crate) fn path_at(&self, id: &ObjectId) -> Option<Untrusted> {
+        self.stands.get(id)?.first().map(|(_, path)| path.as_slice().into())
+    }
+
     /// A path of a missing object, when one is known.
     pub(crate) fn path_of(&self, missing: &Missing) -> Option<Untrusted> {
         let Role::Entry(name) = &missing.role else { return None };
@@ -117,7 +122,7 @@ impl Map {
                 let line = (status == Status::Live).then_some(seen.hit.region);
                 let rank = brought.map_or(usize::MAX, |brought| brought.0);
                 let part = if seen.object.is_some_and(|id| self.links.contains(&id)) { Part::LinkTarget } else { seen.part };
-                let key = (part, path, line, commit_itself);
+                let key = (part, path, seen.inner.clone(), line, commit_itself);
                 let candidate =
                     Candidate { status, rank, region: seen.hit.region, object: seen.object, evidence: seen.hit.evidence.clone() };
                 match best.entry(key) {
@@ -129,15 +134,17 @@ impl Map {
                 }
             }
         }
-        let live: HashSet<(Part, Vec<u8>)> = best.keys().filter(|key| key.2.is_some()).map(|key| (key.0, key.1.clone())).collect();
-        best.retain(|key, _| key.2.is_some() || !live.contains(&(key.0, key.1.clone())));
+        let live: HashSet<(Part, Vec<u8>)> = best.keys().filter(|key| key.3.is_some()).map(|key| (key.0, key.1.clone())).collect();
+        best.retain(|key, _| key.3.is_some() || !live.contains(&(key.0, key.1.clone())));
         let mut commits = Commits { reader, detector, known: IdMap::default() };
         best.into_iter()
-            .map(|((part, path, _, commit), candidate)| {
+            .map(|((part, path, inner, _, commit), candidate)| {
                 let commit = commit.or_else(|| oldest.get(&path).map(|oldest| oldest.1)).and_then(|id| commits.describe(id));
                 let object = candidate.object.filter(|_| part != Part::FileName);
                 let path = (!path.is_empty()).then(|| detector.redact(&path));
-                let place = Place { status: candidate.status, path, region: candidate.region, part, object, commit, line_hash: None };
+                let inner = inner.map(|inner| detector.redact(&inner));
+                let place =
+                    Place { status: candidate.status, path, inner, region: candidate.region, part, object, commit, line_hash: None };
                 Sighting { place, evidence: candidate.evidence }
             })
             .collect()

@@ -36,13 +36,13 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
 pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut Reader<'_>>, uncommitted: &IdMap<WorkFile>) {
     let mut places: BTreeMap<ObjectId, Vec<_>> = BTreeMap::new();
     for place in findings.iter_mut().flat_map(|finding| &mut finding.places) {
-        if let (Status::Live, Part::File, Some(id)) = (place.status, place.part, place.object) {
+        if let (Status::Live, Part::File, Some(id), None) = (place.status, place.part, place.object, &place.inner) {
             places.entry(id).or_default().push(place);
         }
     }
     for (id, mut places) in places {
         let stored = reader.as_mut().and_then(|reader| reader.read_kind(&id, Kind::Blob).ok());
-        let read = || uncommitted.get(&id).and_then(|file| file.read().ok().flatten()).map(|content| content.bytes);
+        let read = || uncommitted.get(&id).and_then(|file| file.read_whole().ok().flatten()).map(|content| content.bytes);
         let Some(bytes) = stored.map(|bytes| bytes.to_vec()).or_else(read) else { continue };
         let lines: Vec<u32> = places.iter().map(|place| place.region.line).collect();
         for (place, hash) in places.iter_mut().zip(line_hashes(&bytes, &lines)) {

@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use memchr::memmem;
+
 use super::target::Request;
 use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
@@ -11,6 +13,7 @@ use crate::objects::{EntryKind, Kind, Met, Object, Store, commit_links, new_entr
 use crate::progress::{Done, Progress};
 use crate::secrets::{self, Detector, Hit, Hits, Scratch};
 use crate::stats::{Clock, Phase, Stats};
+use crate::unpack::{self, Limits, Opened};
 
 /// A hit and where it was seen.
 pub(crate) struct Seen {
@@ -20,6 +23,8 @@ pub(crate) struct Seen {
     pub(crate) object: Option<ObjectId>,
     /// The path, where it was known; for a file name in a tree, the name alone.
     pub(crate) path: Option<Vec<u8>>,
+    /// The path in the archive that the blob is.
+    pub(crate) inner: Option<Vec<u8>>,
 }
 
 /// What looking at an object leaves for those that are made of it.
@@ -49,7 +54,7 @@ impl<'a> Shared<'a> {
 
 /// What one thread has seen.
 pub(crate) struct Looker<'a> {
-    shared: &'a Shared<'a>,
+    pub(crate) shared: &'a Shared<'a>,
     /// Hashes of the names and tree entries that were looked at and gave no reason to speak, as they stand in thousands of trees. `SipHash`,
     /// keyed anew in each run: what shares a hash is not looked at, so nobody may be able to make two that do.
     quiet: HashSet<u64, Keys>,
@@ -128,7 +133,10 @@ impl<'a> Looker<'a> {
             Trace::Text(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
             Trace::Tree(_) => None,
         });
-        self.follow(Blob { bytes, part, path: None }, Some(id), base.as_ref(), is_base).map(Trace::Text)
+        let (blob, first) = (Blob { bytes, part, path: None }, self.seen.len());
+        let trace = self.follow(blob, Some(id), base.as_ref(), is_base);
+        self.look_inside(blob, Some(id), first);
+        trace.map(Trace::Text)
     }
 
     /// Counts an object. Threads that told each one would wait for each other.
@@ -145,11 +153,42 @@ impl<'a> Looker<'a> {
         self.meet(Met { object, base: None, is_base: false });
     }
 
-    /// Offers a blob to all rules. A rule that fails is a gap, not the end.
+    /// Offers a blob to all rules, and what is in it where it is an archive.
     pub(crate) fn look(&mut self, blob: Blob<'_>, object: Option<ObjectId>) {
         self.scratch.clock.lap(Phase::Decode);
         self.scratch.clock.stats.add_bytes(Phase::Decode, blob.bytes.len());
+        let first = self.seen.len();
         self.follow(blob, object, None, false);
+        self.look_inside(blob, object, first);
+    }
+
+    /// Offers each file in a blob that is an archive to all rules; `first` is where the archive's own hits start.
+    fn look_inside(&mut self, archive: Blob<'_>, object: Option<ObjectId>, first: usize) {
+        if self.shared.detector.is_none() || !matches!(archive.part, Part::File | Part::Stream) || !unpack::is_packed(archive.bytes) {
+            return;
+        }
+        let opened = catch_unwind(AssertUnwindSafe(|| {
+            unpack::open(archive.bytes, &Limits::default(), &mut |inner| {
+                let (blob, first) = (Blob { bytes: inner.bytes, ..archive }, self.seen.len());
+                self.follow(blob, object, None, false);
+                self.seen[first..].iter_mut().for_each(|seen| seen.inner = Some(inner.path.to_vec()));
+            })
+        }));
+        let gap = |reason, detail: Vec<u8>| Gap { reason, path: archive.path.map(Into::into), object, bytes: None, detail: detail.into() };
+        match opened {
+            Ok(Opened { files, shut }) => {
+                self.counts.members += files;
+                self.gaps.extend(shut.iter().map(|shut| {
+                    let reason = if shut.why.is_limit() { GapReason::OverLimit } else { GapReason::UndecodedArchive };
+                    gap(reason, shut.words())
+                }));
+            }
+            Err(_) => {
+                self.gaps.push(gap(GapReason::Internal, b"it can't be opened: this is a fault of lockhound, please report it".to_vec()));
+            }
+        }
+        let found = self.seen.split_off(first);
+        self.seen.extend(without_outer(found));
     }
 
     fn follow(
@@ -166,26 +205,26 @@ impl<'a> Looker<'a> {
         }
         let scratch = &mut self.scratch;
         let followed = catch_unwind(AssertUnwindSafe(|| detector.follow(blob.bytes, base, is_base, scratch)));
-        let path = || blob.path.map(<[u8]>::to_vec);
-        let gap = |reason, detail: String| Gap {
-            reason,
-            path: path().map(Into::into),
-            object,
-            bytes: Some(blob.bytes.len() as u64),
-            detail: detail.into(),
-        };
-        let Ok((Hits { told, untold }, trace)) = followed else {
-            self.scratch = Scratch::default();
-            self.gaps.push(gap(GapReason::Internal, "a rule failed on it: this is a fault of lockhound, please report it".to_owned()));
-            return None;
-        };
+        if let Ok((hits, trace)) = followed {
+            self.note(hits, blob, object);
+            return trace;
+        }
+        self.scratch = Scratch::new(Clock::new(self.shared.timed));
+        let detail = "a rule failed on it: this is a fault of lockhound, please report it";
+        self.gaps.push(gap(GapReason::Internal, blob, object, detail.to_owned()));
+        None
+    }
+
+    /// Notes what was found in a blob.
+    pub(crate) fn note(&mut self, hits: Hits, blob: Blob<'_>, object: Option<ObjectId>) {
+        let Hits { told, untold } = hits;
         if untold > 0 {
             let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
-            self.gaps.push(gap(GapReason::OverLimit, detail));
+            self.gaps.push(gap(GapReason::OverLimit, blob, object, detail));
         }
         self.done.hits += told.len() as u64;
-        self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path() }));
-        trace
+        let path = || blob.path.map(<[u8]>::to_vec);
+        self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path(), inner: None }));
     }
 
     /// Looks at each name of a path that this thread has not seen yet.
@@ -266,6 +305,19 @@ impl<'a> Looker<'a> {
     }
 }
 
+fn gap(reason: GapReason, blob: Blob<'_>, object: Option<ObjectId>, detail: String) -> Gap {
+    Gap { reason, path: blob.path.map(Into::into), object, bytes: Some(blob.bytes.len() as u64), detail: detail.into() }
+}
+
+/// What lies in an archive uncompressed is found in the archive's own bytes too; its place inside says more, so that one alone stays.
+fn without_outer(mut found: Vec<Seen>) -> Vec<Seen> {
+    let outer = |inner: &[u8]| memmem::rfind(inner, b"!/").map(|end| inner[..end].to_vec());
+    let name = |seen: &Seen, inner: Option<Vec<u8>>| (seen.hit.issue.id.clone(), seen.hit.fingerprint.clone(), inner);
+    let deeper: HashSet<_> = found.iter().filter_map(|seen| Some(name(seen, outer(seen.inner.as_ref()?)))).collect();
+    found.retain(|seen| !deeper.contains(&name(seen, seen.inner.clone())));
+    found
+}
+
 /// What all threads have seen.
 #[derive(Default)]
 pub(crate) struct Sight {
@@ -288,6 +340,7 @@ impl Sight {
         sum.blobs += more.blobs;
         sum.tags += more.tags;
         sum.files += more.files;
+        sum.members += more.members;
         sum.bytes += more.bytes;
     }
 }

@@ -3,11 +3,13 @@
 mod attribution;
 mod dependencies;
 mod findings;
+mod large;
 mod looker;
 mod part;
 mod target;
 mod whole;
 
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +17,7 @@ use anyhow::{Context, Result, bail};
 use crate::advisories::Chosen;
 use crate::blob::{Blob, IdMap, Part};
 use crate::crew::share;
-use crate::finding::{Finding, Receipt, Report, Status};
+use crate::finding::{Finding, Gap, GapReason, Receipt, Report, Status};
 use crate::secrets::Detector;
 use crate::source::{Repository, WorkFile, files};
 use crate::stats::{Clock, Phase};
@@ -68,6 +70,7 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
         }
         Target::Worktree(path) => folder(path, request, tools, &mut sight)?,
         Target::Stream(bytes, name) => stream((bytes, name), request, tools, &mut sight),
+        Target::LongStream(bytes, name) => long_stream((bytes, name), request, tools, &mut sight),
     };
     Ok(finish(request, tools, sight, findings, &lockfiles))
 }
@@ -103,6 +106,13 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
         match file.read() {
             Ok(Some(content)) => {
                 looker.counts.files += 1;
+                if let Some(rest) = content.rest {
+                    looker.look_on(content.part, Some(&file.path), &mut content.bytes.as_slice().chain(rest), None);
+                    if tools.advisories.is_some() && Lockfile::is_named_so(&file.path) {
+                        looker.gaps.push(too_large(&file.path));
+                    }
+                    return;
+                }
                 looker.look(Blob { bytes: &content.bytes, part: content.part, path: Some(&file.path) }, None);
                 if tools.advisories.is_some() && content.part == Part::File && Lockfile::is_named_so(&file.path) {
                     let lockfile = Lockfile { path: file.path.clone(), bytes: content.bytes, object: None, status: Status::Live };
@@ -130,6 +140,23 @@ fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight
     let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live };
     let lockfiles = is_lockfile.then(|| (lockfile(), Vec::new()));
     (of_files(tools, sight), lockfiles.into_iter().collect())
+}
+
+fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+    let shared = Shared::new(tools.seeker(), None, request);
+    let mut looker = Looker::new(&shared);
+    looker.counts.files = 1;
+    looker.look_on(Part::Stream, Some(name), &mut bytes.chain(std::io::stdin().lock()), None);
+    if tools.advisories.is_some() && Lockfile::is_named_so(name) {
+        sight.gaps.push(too_large(name));
+    }
+    sight.add(looker);
+    (of_files(tools, sight), Vec::new())
+}
+
+fn too_large(path: &[u8]) -> Gap {
+    let detail = "the lockfile is larger than is read at once".into();
+    Gap { reason: GapReason::OverLimit, path: Some(path.into()), object: None, bytes: None, detail }
 }
 
 /// Findings among things without objects.
@@ -191,6 +218,6 @@ fn scope(target: &Target, tools: &Tools) -> Untrusted {
         Target::Range(_, spec) => [b"range ", tools.detector.redact(spec.as_bytes()).as_bytes()].concat().into(),
         Target::Staged(_) => "what is staged".into(),
         Target::Worktree(_) => "files of a folder".into(),
-        Target::Stream(..) => "standard input".into(),
+        Target::Stream(..) | Target::LongStream(..) => "standard input".into(),
     }
 }

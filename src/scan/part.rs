@@ -63,7 +63,7 @@ impl Change {
         let missing = std::mem::take(&mut sight.missing);
         let missing = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow));
         sight.gaps.extend(missing.map(|missing| repository.store.missing(missing.id)));
-        let old = self.secrets_before(repository, detector, sight);
+        let old = self.secrets_before(repository, detector, request, sight);
         let map = self.map(repository, sight);
         let paths: IdMap<Vec<&[u8]>> = self.blobs.iter().fold(IdMap::default(), |mut paths, blob| {
             paths.entry(blob.id).or_default().push(blob.path.as_slice());
@@ -128,16 +128,24 @@ impl Change {
     }
 
     /// For each path with hits now: the fingerprints of all secrets that stood there before.
-    fn secrets_before(&self, repository: &Repository, detector: &Detector, sight: &mut Sight) -> HashMap<&[u8], HashSet<Fingerprint>> {
+    fn secrets_before(
+        &self,
+        repository: &Repository,
+        detector: &Detector,
+        request: &Request,
+        sight: &mut Sight,
+    ) -> HashMap<&[u8], HashSet<Fingerprint>> {
         let hit: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
         let mut reader = Reader::new(&repository.store);
+        let shared = Shared::new(Some(detector), None, request);
+        let mut looker = Looker::new(&shared);
         let mut old: HashMap<&[u8], HashSet<Fingerprint>> = HashMap::new();
         for blob in self.blobs.iter().filter(|blob| hit.contains(&blob.id)) {
             for id in self.before.get(&blob.path).into_iter().flatten() {
                 match reader.read_kind(id, Kind::Blob) {
                     Ok(bytes) => {
-                        let hits = detector.scan(Blob { bytes: &bytes, part: Part::File, path: None }).told;
-                        old.entry(&blob.path).or_default().extend(hits.into_iter().map(|hit| hit.fingerprint));
+                        looker.look(Blob { bytes: &bytes, part: Part::File, path: None }, None);
+                        old.entry(&blob.path).or_default().extend(looker.seen.drain(..).map(|seen| seen.hit.fingerprint));
                     }
                     Err(gap) => sight.gaps.push(gap),
                 }

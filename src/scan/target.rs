@@ -18,6 +18,8 @@ pub enum Target {
     Worktree(PathBuf),
     /// Some bytes, and the path that they claim.
     Stream(Vec<u8>, Vec<u8>),
+    /// The same, where the bytes are only the first, and all that is left on standard input follows them.
+    LongStream(Vec<u8>, Vec<u8>),
 }
 
 /// A scan to be done.
@@ -33,4 +35,12 @@ pub struct Request {
     pub timed: bool,
     /// Told how far the scan has come.
     pub progress: Arc<Progress>,
+}
+
+impl Request {
+    /// A scan of `target` on so many threads, with nothing else asked for.
+    #[must_use]
+    pub fn new(target: Target, threads: usize) -> Self {
+        Self { target, threads, verify_objects: false, timed: false, progress: Arc::default() }
+    }
 }

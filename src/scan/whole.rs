@@ -1,6 +1,7 @@
 //! A whole repository: every object, refs, reflogs, the index, the working tree.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
 use super::attribution::{Map, peel};
 use super::dependencies::Lockfile;
@@ -9,7 +10,7 @@ use super::looker::{Looker, Shared, Sight};
 use super::target::Request;
 use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
 use crate::crew::share;
-use crate::finding::{Finding, Gap, Status};
+use crate::finding::{Finding, Gap, GapReason, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
 use crate::source::{History, Repository, Staged, Walk, WorkFile, files};
@@ -44,12 +45,17 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     clock.skip();
     let mut reader = Reader::new(&repository.store);
     let mut findings = Vec::new();
-    if !sight.seen.is_empty() || !sight.missing.is_empty() {
+    let is_in_object = |gap: &&mut Gap| matches!(gap.reason, GapReason::OverLimit | GapReason::UndecodedArchive) && gap.path.is_none();
+    let shut: Vec<ObjectId> = sight.gaps.iter_mut().filter(is_in_object).filter_map(|gap| gap.object).collect();
+    if !sight.seen.is_empty() || !sight.missing.is_empty() || !shut.is_empty() {
         let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
         let history = History::read(&repository.store, tips, request.threads);
         let mut wanted: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
-        wanted.extend(sight.missing.iter().map(|missing| missing.from));
+        wanted.extend(sight.missing.iter().map(|missing| missing.from).chain(shut));
         map.note_history(repository, &history, &wanted);
+        for gap in sight.gaps.iter_mut().filter(is_in_object) {
+            gap.path = gap.object.and_then(|id| map.path_at(&id));
+        }
         report_missing(repository, sight, &map);
         findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
     }
@@ -67,7 +73,7 @@ pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockf
         let (files, gaps) = files(root, &tracked);
         sight.gaps.extend(gaps);
         for file in files.iter().filter(|file| Lockfile::is_named_so(&file.path)) {
-            match file.read() {
+            match file.read_whole() {
                 Ok(Some(content)) if content.part == Part::File => {
                     let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
                     found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live });
@@ -130,10 +136,18 @@ fn working_tree<'a>(
         match file.read() {
             Ok(Some(content)) => {
                 looker.counts.files += 1;
-                let id = algorithm.name_of(Kind::Blob, &content.bytes);
-                let stored = store.contains(&id);
                 // Even when it is an object already: a forged pack may hold other bytes under that name.
-                looker.look(Blob { bytes: &content.bytes, part: content.part, path: None }, Some(id));
+                let id = if let Some(rest) = content.rest {
+                    let naming = algorithm.naming(Kind::Blob, rest.size);
+                    let all = &mut content.bytes.as_slice().chain(rest);
+                    let Some(id) = looker.look_on(content.part, Some(&file.path), all, Some(naming)) else { return };
+                    id
+                } else {
+                    let id = algorithm.name_of(Kind::Blob, &content.bytes);
+                    looker.look(Blob { bytes: &content.bytes, part: content.part, path: None }, Some(id));
+                    id
+                };
+                let stored = store.contains(&id);
                 noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((id, stored, content.part, file.clone()));
             }
             Ok(None) => {}

@@ -62,7 +62,7 @@ pub struct Hits {
 
 /// All rules, ready to run. Shared by all threads.
 pub struct Detector {
-    engine: Engine,
+    pub(super) engine: Engine,
     fingerprints: Fingerprints,
     hash: String,
 }
@@ -156,35 +156,52 @@ impl Detector {
             return Hits::default();
         }
         let redaction = Redaction::new(text, secret_spans(judged));
-        let mut lines = Lines::new(text);
-        let (mut hits, mut slow) = (Hits::default(), 0);
-        for winner in winners {
-            let identity = self.engine.rules.get(winner.rule).and_then(|rule| Identity::of(rule, text, &winner));
-            slow += usize::from(identity.as_ref().is_some_and(|identity| identity.guessable));
-            match identity {
-                Some(identity) if hits.told.len() < MAX_TOLD && (!identity.guessable || slow <= MAX_SLOW) => {
-                    hits.told.push(self.hit(&identity, winner, &redaction, &mut lines));
-                }
-                _ => hits.untold += 1,
-            }
+        let (mut lines, mut count, mut told) = (Lines::new(text), Count::default(), Vec::new());
+        for draft in winners.into_iter().filter_map(|winner| self.draft(text, winner, &mut lines, &mut count)) {
+            told.push(Hit { evidence: redaction.evidence(&draft.hit.span, &draft.secret, draft.shown), ..draft.hit });
         }
-        hits
+        Hits { told, untold: count.untold }
     }
 
-    fn hit(&self, identity: &Identity<'_>, judged: Judged, redaction: &Redaction<'_>, lines: &mut Lines<'_>) -> Hit {
+    /// A winner's hit but for its evidence; none when one blob is allowed no more.
+    pub(super) fn draft(&self, text: &[u8], judged: Judged, lines: &mut Lines<'_>, count: &mut Count) -> Option<Draft> {
+        let identity = self.engine.rules.get(judged.rule).and_then(|rule| Identity::of(rule, text, &judged));
+        count.slow += usize::from(identity.as_ref().is_some_and(|identity| identity.guessable));
+        let Some(identity) = identity.filter(|identity| count.told < MAX_TOLD && (!identity.guessable || count.slow <= MAX_SLOW)) else {
+            count.untold += 1;
+            return None;
+        };
+        count.told += 1;
         let rule = identity.rule;
         let parts: Vec<&[u8]> = identity.parts.iter().map(AsRef::as_ref).collect();
-        Hit {
+        let hit = Hit {
             issue: Arc::clone(&rule.issue),
             region: lines.region(&judged.span),
             severity: judged.severity,
             confidence: rule.issue.confidence,
             fingerprint: self.fingerprints.of(rule.family(), &parts, identity.guessable),
-            evidence: redaction.evidence(&judged.span, &judged.secret, identity.shown),
+            evidence: Evidence { line: Untrusted::default(), mark: (0, 0) },
             facts: judged.facts.iter().map(Untrusted::from).collect(),
             span: judged.span,
-        }
+        };
+        Some(Draft { hit, secret: judged.secret, shown: identity.shown })
     }
+}
+
+/// A hit without evidence, and what its evidence is made of.
+pub(super) struct Draft {
+    pub(super) hit: Hit,
+    pub(super) secret: Range<usize>,
+    /// How many bytes of the secret may be shown.
+    pub(super) shown: usize,
+}
+
+/// How many hits of one blob were told, and how many not; `slow` are those whose fingerprint is slow to make.
+#[derive(Default)]
+pub(super) struct Count {
+    told: usize,
+    pub(super) untold: usize,
+    slow: usize,
 }
 
 /// Room to work that one thread uses again and again.
@@ -206,7 +223,7 @@ impl Scratch {
 }
 
 /// All that must be masked: also what lost to another rule, or was noise.
-fn secret_spans(judged: &[Judged]) -> Vec<Range<usize>> {
+pub(super) fn secret_spans(judged: &[Judged]) -> Vec<Range<usize>> {
     judged.iter().flat_map(|judged| std::iter::once(judged.secret.clone()).chain(judged.second.clone())).collect()
 }
 

@@ -64,9 +64,60 @@ impl Engine {
         let known = |window: &Window| base.and_then(|base| Trace::settled(base, window, text.len()));
         let judge = |window: Window| match self.encoding(&window) {
             Some(encoding) => self.decoded(text, window, encoding, depth),
-            None => judge::judge(&self.rules, text, window, self.now),
+            None => judge::judge(&self.rules, text, window, &(0..usize::MAX), self.now).0,
         };
         windows.into_iter().map(|window| known(&window).unwrap_or_else(|| judge(window))).collect()
+    }
+}
+
+/// Where a part of a text begins and ends, for those who judge it part by part.
+pub(super) struct Seams {
+    /// By rule and encoding: where the search for matches goes on.
+    from: Vec<usize>,
+    /// Matches that start here or behind are the next part's.
+    pub(super) before: usize,
+}
+
+impl Seams {
+    /// Everything moves `gone` bytes to the front.
+    pub(super) fn let_go(&mut self, gone: usize) {
+        self.from.iter_mut().for_each(|from| *from = from.saturating_sub(gone));
+    }
+}
+
+/// Texts that come part by part.
+impl Engine {
+    /// The seams before the first part.
+    pub(super) fn seams(&self) -> Seams {
+        Seams { from: vec![0; self.rules.len() + Encoding::ALL.len() * 4], before: usize::MAX }
+    }
+
+    /// All matches between two seams, sorted by place, then rule. Then moves the first seam to the second, and in a window that reaches over
+    /// that, behind the last match.
+    pub(super) fn judge_part(&self, text: &[u8], seams: &mut Seams) -> Vec<Judged> {
+        let mut found = Vec::new();
+        self.anchors.find(text, 0..text.len(), &mut found);
+        let (mut next, mut settled) = (vec![seams.before; seams.from.len()], Vec::new());
+        for window in self.windows(text, &found, &mut Windows::default()) {
+            let (job, (start, end), from) = (window.rule, window.range, seams.from[window.rule]);
+            if start >= seams.before || (from >= end && from > start) {
+                continue;
+            }
+            if let Some(encoding) = self.encoding(&window) {
+                // A run that began in the part before was judged there, to its end.
+                if start >= from {
+                    settled.push(self.decoded(text, window, encoding, 0));
+                }
+                continue;
+            }
+            let (of_window, at) = judge::judge(&self.rules, text, window, &(from..seams.before), self.now);
+            settled.push(of_window);
+            if end > seams.before {
+                next[job] = at.max(next[job]);
+            }
+        }
+        seams.from = next;
+        all_judged(&settled)
     }
 }
 

@@ -19,12 +19,17 @@ const LINE: usize = 200;
 /// How much of its line speaks for or against a value, in bytes.
 const CONTEXT: usize = 200;
 
-/// Judges every match of the window's rule in it.
-pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, now: i64) -> Settled {
+/// Judges every match of the window's rule in it that starts in `part` of the text; tells also where a search for more goes on.
+pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, part: &Range<usize>, now: i64) -> (Settled, usize) {
     let (index, (start, end)) = (window.rule, window.range);
-    let (mut judged, mut reach) = (Vec::new(), start..end);
+    let (mut judged, mut reach, mut next) = (Vec::new(), start..end, start);
     if let Some(rule) = rules.get(index) {
-        let farthest = rule.matches_in(text, start..end, |found| judged.extend(judge_match(rule, index, text, found, now)));
+        let farthest = rule.matches_in(text, start..end, part.start, |found| {
+            if let Some(whole) = found.whole().filter(|whole| whole.start < part.end) {
+                judged.extend(judge_match(rule, index, text, found, now));
+                next = whole.end.max(whole.start + 1);
+            }
+        });
         reach.end = reach.end.max(farthest);
         let context = CONTEXT.max(rule.spec.with.as_ref().map_or(0, |second| second.lines.saturating_mul(LINE)));
         for judged in &judged {
@@ -32,7 +37,7 @@ pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, now: i64) -> Se
             reach.end = reach.end.max(judged.secret.end.saturating_add(context));
         }
     }
-    Settled { window, reach: with_margin(reach, text.len()), judged }
+    (Settled { window, reach: with_margin(reach, text.len()), judged }, next)
 }
 
 /// The real ones that stand in no better one's place; sorted by place.

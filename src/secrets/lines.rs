@@ -8,6 +8,8 @@ use crate::finding::Region;
 #[derive(Clone, Copy)]
 pub(super) struct Lines<'a> {
     text: &'a [u8],
+    /// Line and column of the text's first character.
+    first: (u32, u32),
     offset: usize,
     line: u32,
     column: u32,
@@ -15,7 +17,12 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a [u8]) -> Self {
-        Self { text, offset: 0, line: 1, column: 1 }
+        Self::from(text, (1, 1))
+    }
+
+    /// Counts in a text that is cut out of another, where its first character stands in this line and column.
+    pub(super) fn from(text: &'a [u8], first: (u32, u32)) -> Self {
+        Self { text, first, offset: 0, line: first.0, column: first.1 }
     }
 
     /// The region of `span`.
@@ -25,10 +32,11 @@ impl<'a> Lines<'a> {
         Region { line, column, end_line, end_column }
     }
 
-    fn position(&mut self, offset: usize) -> (u32, u32) {
+    /// Line and column of the byte at `offset`.
+    pub(super) fn position(&mut self, offset: usize) -> (u32, u32) {
         let offset = offset.min(self.text.len());
         if offset < self.offset {
-            *self = Self::new(self.text);
+            *self = Self::from(self.text, self.first);
         }
         let (mut line, mut column, mut from) = (self.line, self.column, self.offset);
         for at in memchr::memchr2_iter(b'\n', b'\r', &self.text[self.offset..offset]) {
@@ -41,7 +49,7 @@ impl<'a> Lines<'a> {
         column = column.saturating_add(characters(&self.text[from..offset]));
         // Counting goes on from here, unless that would split a character.
         if self.text.get(offset).is_none_or(|byte| byte & 0xc0 != 0x80) {
-            *self = Self { text: self.text, offset, line, column };
+            *self = Self { offset, line, column, ..*self };
         }
         (line, column)
     }

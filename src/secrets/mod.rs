@@ -6,6 +6,8 @@ mod builtin;
 mod checks;
 mod decode;
 mod detector;
+#[cfg(test)]
+mod detector_texts;
 mod engine;
 mod entropy;
 mod examples;
@@ -20,10 +22,12 @@ mod rule;
 pub mod rule_file;
 mod search;
 mod spelling;
+mod stream;
 mod trace;
 mod verdict;
 mod windows;
 
 pub use detector::{Detector, Hit, Hits, Scratch};
 pub use fingerprint::Salt;
+pub use stream::Stream;
 pub use trace::Trace;

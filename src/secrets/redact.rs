@@ -3,6 +3,7 @@
 //! Masked are the spans that rules found (also those that lost to another rule or were filtered), every further place that shares six bytes
 //! with one of them, and, in evidence, whatever else looks like a token.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ const BEHIND: usize = 40;
 const MARGIN: usize = 200;
 
 /// How far the ends of a line are looked for, in bytes; what is longer is clipped anyway.
-const REACH: usize = 4096;
+pub(super) const REACH: usize = 4096;
 
 /// The shortest run that is taken for a token, in bytes.
 const TOKEN: usize = 20;
@@ -36,7 +37,34 @@ pub(super) struct Redaction<'a> {
     /// The length of the longest span, in bytes.
     longest: usize,
     /// All stretches of [`GRAM`] bytes of all spans.
-    grams: HashSet<[u8; GRAM]>,
+    grams: Cow<'a, Grams>,
+}
+
+/// The stretches of [`GRAM`] bytes that stand in secrets.
+#[derive(Clone, Default)]
+pub(super) struct Grams {
+    known: HashSet<[u8; GRAM]>,
+    /// There are too many to be known: everything is hidden.
+    is_full: bool,
+}
+
+impl Grams {
+    /// Adds those of a secret.
+    pub(super) fn add(&mut self, secret: &[u8]) {
+        self.known.extend(secret.windows(GRAM).filter_map(|gram| <[u8; GRAM]>::try_from(gram).ok()));
+    }
+
+    /// Whether a secret is too short for them.
+    pub(super) fn misses(secret: &[u8]) -> bool {
+        secret.len() < GRAM
+    }
+
+    /// Takes no more than `most`.
+    pub(super) fn limit(&mut self, most: usize) {
+        if self.known.len() > most {
+            *self = Self { known: HashSet::new(), is_full: true };
+        }
+    }
 }
 
 impl<'a> Redaction<'a> {
@@ -45,9 +73,17 @@ impl<'a> Redaction<'a> {
         spans.retain(|span| span.start < span.end && span.end <= text.len());
         spans.sort_by_key(|span| (span.start, span.end));
         spans.dedup();
-        let grams = spans.iter().flat_map(|span| text[span.clone()].windows(GRAM)).filter_map(|gram| gram.try_into().ok()).collect();
+        let mut grams = Grams::default();
+        for span in &spans {
+            grams.add(&text[span.clone()]);
+        }
         let longest = spans.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
-        Self { text, spans, longest, grams }
+        Self { text, spans, longest, grams: Cow::Owned(grams) }
+    }
+
+    /// A redaction of `text`, which is cut out of another: hides `spans` and all that shares `grams`.
+    pub(super) fn of_part(text: &'a [u8], spans: Vec<Range<usize>>, grams: &'a Grams) -> Self {
+        Self { grams: Cow::Borrowed(grams), ..Self::new(text, spans) }
     }
 
     /// All of the text with its secrets masked.
@@ -99,7 +135,7 @@ impl<'a> Redaction<'a> {
     /// For each byte of `range`, whether it is hidden.
     fn hidden(&self, range: Range<usize>, tokens: bool) -> Vec<bool> {
         let text = &self.text[range.clone()];
-        let mut hidden = vec![false; text.len()];
+        let mut hidden = vec![self.grams.is_full; text.len()];
         let mut hide = |from: usize, to: usize| {
             if let Some(part) = hidden.get_mut(from..to) {
                 part.fill(true);
@@ -109,9 +145,9 @@ impl<'a> Redaction<'a> {
         for span in self.spans.iter().skip(first).take_while(|span| span.start < range.end).filter(|span| span.end > range.start) {
             hide(span.start.max(range.start) - range.start, span.end.min(range.end) - range.start);
         }
-        if !self.grams.is_empty() {
+        if !self.grams.known.is_empty() {
             for (at, gram) in text.windows(GRAM).enumerate() {
-                if gram.try_into().is_ok_and(|gram: [u8; GRAM]| self.grams.contains(&gram)) {
+                if gram.try_into().is_ok_and(|gram: [u8; GRAM]| self.grams.known.contains(&gram)) {
                     hide(at, at + GRAM);
                 }
             }

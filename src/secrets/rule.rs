@@ -66,8 +66,8 @@ impl Rule {
         self.spec.family.as_deref().unwrap_or(&self.spec.id)
     }
 
-    /// Calls `found` with each match in `window`; look-around sees the text beyond it. Gives the end of all that was looked at.
-    pub(super) fn matches_in(&self, text: &[u8], window: Range<usize>, mut found: impl FnMut(&Match)) -> usize {
+    /// Calls `found` with each match in `window` from `from` on; look-around sees the text beyond it. Gives the end of all that was looked at.
+    pub(super) fn matches_in(&self, text: &[u8], window: Range<usize>, from: usize, mut found: impl FnMut(&Match)) -> usize {
         let mut farthest = window.end;
         let Some(regex) = self.regex.get_or_init(|| compile(&self.spec.regex).ok()) else { return farthest };
         if let Some(near) = &self.spec.near
@@ -76,7 +76,7 @@ impl Rule {
             return farthest;
         }
         let mut captures = regex.create_captures();
-        let mut at = window.start;
+        let mut at = window.start.max(from);
         while at <= window.end {
             regex.search_captures(&Input::new(text).range(at..window.end), &mut captures);
             let Some(mut whole) = captures.get_match().map(|found| found.range()) else { return farthest };

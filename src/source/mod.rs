@@ -12,4 +12,4 @@ pub use history::{History, Origin, describe};
 pub use listing::{PathOf, Visit, Walk};
 pub use range::{Arrival, Range};
 pub use repository::{Ref, Reflog, Repository, Staged};
-pub use worktree::{Content, WorkFile, files};
+pub use worktree::{Content, Rest, WorkFile, files};

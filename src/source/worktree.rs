@@ -11,15 +11,30 @@ use ignore::{Walk, WalkBuilder};
 use crate::blob::Part;
 use crate::finding::{Gap, GapReason};
 
-/// The largest file that is read, in bytes.
-const MAX_FILE: u64 = 256 << 20;
+/// How much of a file is read at once, in bytes.
+const AT_ONCE: u64 = 64 << 20;
 
 /// A file's or link's content, owned while it is looked at.
 pub struct Content {
-    /// The bytes; for a symbolic link, where it points.
+    /// The bytes; for a symbolic link, where it points; of a very large file, the first 64 MiB.
     pub bytes: Vec<u8>,
     /// File or link target.
     pub part: Part,
+    /// What is behind them.
+    pub rest: Option<Rest>,
+}
+
+/// The rest of a very large file.
+pub struct Rest {
+    /// The size of the whole when it was opened, in bytes.
+    pub size: u64,
+    file: File,
+}
+
+impl Read for Rest {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer)
+    }
 }
 
 /// A path of the working tree.
@@ -102,31 +117,37 @@ fn tracked_file(root: &Path, path: &[u8]) -> Option<WorkFile> {
 impl WorkFile {
     /// Reads the file, never through a link. `None` for what is no file (sockets, pipes), which git does not see either.
     pub fn read(&self) -> Result<Option<Content>, Gap> {
-        self.content().map_err(|error| self.gap(GapReason::Unreadable, None, &error.to_string()))?.map_or(Ok(None), |content| match content
-        {
-            Err(bytes) => Err(self.gap(GapReason::OverLimit, Some(bytes), "the file is larger than the scan takes")),
-            Ok(content) => Ok(Some(content)),
-        })
+        self.content().map_err(|error| self.gap(GapReason::Unreadable, None, &error.to_string()))
     }
 
-    /// The inner error is the size of a file over the limit.
-    fn content(&self) -> io::Result<Option<Result<Content, u64>>> {
+    /// The same, but for a gap where the file is too large to be read at once.
+    pub fn read_whole(&self) -> Result<Option<Content>, Gap> {
+        match self.read()? {
+            Some(Content { rest: Some(rest), .. }) => {
+                Err(self.gap(GapReason::OverLimit, Some(rest.size), "the file is larger than is read at once"))
+            }
+            content => Ok(content),
+        }
+    }
+
+    fn content(&self) -> io::Result<Option<Content>> {
         let kind = fs::symlink_metadata(&self.full)?.file_type();
         if kind.is_symlink() {
             let target = fs::read_link(&self.full)?.into_os_string().into_encoded_bytes();
-            return Ok(Some(Ok(Content { bytes: target, part: Part::LinkTarget })));
+            return Ok(Some(Content { bytes: target, part: Part::LinkTarget, rest: None }));
         }
         if !kind.is_file() {
             return Ok(None);
         }
-        let file = open_without_following(&self.full)?;
+        let mut file = open_without_following(&self.full)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Ok(None);
         }
         let mut bytes = Vec::new();
-        file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-        Ok(Some(if bytes.len() as u64 > MAX_FILE { Err(metadata.len()) } else { Ok(Content { bytes, part: Part::File }) }))
+        let len = Read::take(&mut file, AT_ONCE).read_to_end(&mut bytes)? as u64;
+        let rest = (len == AT_ONCE && metadata.len() > AT_ONCE).then_some(Rest { size: metadata.len(), file });
+        Ok(Some(Content { bytes, part: Part::File, rest }))
     }
 
     fn gap(&self, reason: GapReason, bytes: Option<u64>, detail: &str) -> Gap {

@@ -32,13 +32,7 @@ pub(crate) struct Look {
 
 /// Scans a repository; the error says in what way it failed.
 pub(crate) fn look(repository: &Path) -> Result<Look, String> {
-    let request = Request {
-        target: Target::Repository(repository.to_owned()),
-        threads: 1,
-        verify_objects: false,
-        timed: false,
-        progress: std::sync::Arc::default(),
-    };
+    let request = Request::new(Target::Repository(repository.to_owned()), 1);
     let (send, receive) = mpsc::channel();
     let worker = thread::spawn(move || {
         let scanned = catch_unwind(AssertUnwindSafe(|| scan(&request, &TOOLS).map(|scanned| scanned.report)));

@@ -13,6 +13,7 @@ pub(crate) const FLOORS: &[(&str, u8)] = &[
     ("advisories", 2),
     ("secrets", 2),
     ("source", 2),
+    ("unpack", 2),
     ("policy", 3),
     ("report", 3),
     ("scan", 4),
@@ -24,7 +25,8 @@ pub(crate) const FLOORS: &[(&str, u8)] = &[
 pub(crate) const GROUND: u8 = 0;
 
 /// A module, and the only ones that may use it although more stand above it.
-pub(crate) const ONLY_FOR: &[(&str, &[&str])] = &[("objects", &["source", "scan"]), ("cli", &["main"]), ("scan", &["cli"])];
+pub(crate) const ONLY_FOR: &[(&str, &[&str])] =
+    &[("objects", &["source", "scan"]), ("unpack", &["scan"]), ("cli", &["main"]), ("scan", &["cli"])];
 
 /// Each outside package and the files or folders of `src/` that may name it: its door. All of them must, or the entry goes.
 pub(crate) const DOORS: &[(&str, &[&str])] = &[
@@ -32,15 +34,18 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("anyhow", &["objects/", "source/", "secrets/", "scan/", "cli/"]),
     ("argon2", &["secrets/fingerprint.rs"]),
     ("blake3", &["secrets/fingerprint.rs"]),
+    ("bzip2", &["unpack/codec.rs"]),
     ("cargo-lock", &["advisories/"]),
     ("clap", &["cli/"]),
+    ("flate2", &["objects/stream.rs", "unpack/codec.rs"]),
     ("foldhash", &["blob.rs"]),
     ("gix", &["source/repository.rs", "advisories/fetch.rs"]),
     ("ignore", &["source/worktree.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("libc", &["source/worktree.rs"]),
     ("libdeflater", &["objects/"]),
-    ("memchr", &["objects/", "secrets/", "scan/looker.rs"]),
+    ("lzma-rust2", &["unpack/codec.rs"]),
+    ("memchr", &["objects/", "secrets/", "scan/looker.rs", "unpack/zip.rs"]),
     ("memmap2", &["objects/map.rs"]),
     ("regex-automata", &["secrets/rule.rs"]),
     ("reqwest", &["advisories/fetch.rs"]),
@@ -53,7 +58,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("sha2", &["objects/hash.rs", "advisories/judge.rs"]),
     ("tempfile", &["cli/output.rs", "advisories/cache.rs"]),
     ("toml", &["secrets/rule_file.rs"]),
-    ("zstd", &["advisories/snapshot_format.rs"]),
+    ("zstd", &["advisories/snapshot_format.rs", "unpack/codec.rs"]),
 ];
 
 /// The files that may be `unsafe`.

@@ -14,11 +14,12 @@ pub(crate) const PARTS: [Part; 8] =
 
 pub(crate) const STATUSES: [Status; 5] = [Status::Live, Status::OtherRef, Status::Metadata, Status::History, Status::Unreachable];
 
-pub(crate) const REASONS: [GapReason; 15] = [
+pub(crate) const REASONS: [GapReason; 16] = [
     GapReason::MissingObject,
     GapReason::CorruptObject,
     GapReason::CorruptPack,
     GapReason::OverLimit,
+    GapReason::UndecodedArchive,
     GapReason::Unreadable,
     GapReason::ShallowHistory,
     GapReason::AlternatesIgnored,
@@ -88,6 +89,7 @@ pub(crate) fn place(status: Status, path: &[u8], line: u32) -> Place {
     Place {
         status,
         path: Some(Untrusted::from(path)),
+        inner: None,
         region: Region { line, column: 15, end_line: line, end_column: 40 },
         part: Part::File,
         object: Some(id(0x11)),
@@ -124,6 +126,7 @@ pub(crate) fn receipt() -> Receipt {
         blobs: 12_345,
         tags: 2,
         files: 210,
+        members: 34,
         bytes: 1_234_567_890,
         rules: 240,
         rules_hash: "0123456789abcdef0123456789abcdef".to_owned(),
@@ -151,7 +154,11 @@ pub(crate) fn everything() -> Report {
                 place.path = None;
             }
             place.region.end_line = number + u32::from(part == Part::File) * 3;
-            report.findings.push(finding(&token, &format!("{number:02x}{}", status.name()), vec![place]));
+            report.findings.push(finding(&token, &format!("{number:02x}{}", status.name()), vec![place.clone()]));
+            if matches!(part, Part::File | Part::Stream) {
+                place.inner = Some(Untrusted::from("lib/app.jar!/db.properties"));
+                report.findings.push(finding(&token, &format!("{number:02x}{}-inner", status.name()), vec![place]));
+            }
         }
     }
     let places = (1..=250).map(|line| brought(place(STATUSES[line as usize % 5], format!("copies/{line}.env").as_bytes(), line)));
@@ -195,7 +202,8 @@ pub(crate) fn hostile(text: &[u8]) -> Report {
                 let mut place = brought(place(status, text, 7));
                 place.part = part;
                 place.commit.as_mut().expect("because it was just brought").author = Untrusted::from(text);
-                let mut found = finding(&issue, &format!("{}{}", part.name(), status.name()), vec![place.clone(), place]);
+                let inside = Place { inner: Some(Untrusted::from(text)), ..place.clone() };
+                let mut found = finding(&issue, &format!("{}{}", part.name(), status.name()), vec![place.clone(), place, inside]);
                 found.evidence = Some(Evidence { line: Untrusted::from(text), mark: (text.len() / 3, text.len()) });
                 found.facts = vec![Untrusted::from(text)];
                 found.advice = vec![Untrusted::from(text)];
