@@ -141,6 +141,26 @@ impl Status {
     }
 }
 
+/// What a change did with a finding. What stood at the same path before is not told again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Novelty {
+    /// It stood nowhere that the change touched.
+    Added,
+    /// It stood at another path before, which the change touched too.
+    Moved,
+}
+
+impl Novelty {
+    /// The novelty's name in machine-readable reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Moved => "moved",
+        }
+    }
+}
+
 /// A span of text. Lines and columns count from one; columns count Unicode scalar values (a byte that is not UTF-8 counts as one),
 /// and the end is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,7 +175,7 @@ pub struct Region {
     pub end_column: u32,
 }
 
-/// The commit that brought something.
+/// A commit that brought something, or took it away.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CommitInfo {
     /// Author date, in seconds since 1970-01-01T00:00:00Z.
@@ -164,6 +184,20 @@ pub struct CommitInfo {
     pub id: ObjectId,
     /// The author's name, without the address.
     pub author: Untrusted,
+}
+
+/// The refs at whose tips something stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refs {
+    /// The full names of the first of them: branches, remote branches, tags, all else.
+    pub names: Vec<Untrusted>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Refs {
+    /// How many names are kept.
+    pub const KEPT: usize = 10;
 }
 
 /// Where a finding was seen; outlives the blob.
@@ -179,8 +213,12 @@ pub struct Place {
     pub part: Part,
     /// The blob, commit or tag that was read, when it is a git object.
     pub object: Option<ObjectId>,
-    /// The oldest known commit that brought it.
+    /// The oldest known commit that brought it there.
     pub commit: Option<CommitInfo>,
+    /// For what is only in history: the last commit that took it away.
+    pub removed: Option<CommitInfo>,
+    /// The refs at whose tips it stands there; none for what is no file.
+    pub refs: Refs,
     /// For a file in the tree: the hash that GitHub's code scanning tells alerts apart by.
     pub line_hash: Option<String>,
 }
@@ -205,6 +243,8 @@ pub struct Finding {
     pub severity: Severity,
     /// How sure this one is.
     pub confidence: Confidence,
+    /// What the change did with it, where one was looked at.
+    pub novelty: Option<Novelty>,
     /// Where it was seen, first the place to look at first; never empty.
     pub places: Vec<Place>,
     /// The first place's line, for a finding in text.

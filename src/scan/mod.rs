@@ -5,6 +5,7 @@ mod dependencies;
 mod findings;
 mod looker;
 mod part;
+mod sightings;
 mod target;
 mod whole;
 

@@ -5,7 +5,7 @@ use std::hash::RandomState;
 
 use anyhow::Result;
 
-use super::attribution::{Map, peel};
+use super::attribution::{Map, Thing, peel};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
@@ -152,15 +152,10 @@ impl Change {
         let live = self.live_blobs(repository);
         for (rank, arrival) in self.arrivals().enumerate() {
             let status = if live.contains(&(arrival.id, arrival.path.clone())) { Status::Live } else { Status::History };
-            map.note(arrival.id, status, arrival.path.clone());
-            if let Some(commit) = arrival.commit {
-                map.note_commit(arrival.id, arrival.path.clone(), rank, commit);
-            }
+            let known = map.note(Thing::Object(arrival.id), status, arrival.path.clone());
+            known.brought = arrival.commit.map(|commit| (rank, commit));
         }
-        if let Some(after) = self.after {
-            let wanted = sight.seen.iter().filter_map(|seen| seen.object).collect();
-            map.note_tip(&mut Walk::new(&repository.store), after, &wanted, Status::Live);
-        }
+        let _ = sight;
         map
     }
 

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::hash::RandomState;
 
-use super::attribution::{Map, peel};
+use super::attribution::{Map, Thing, peel};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Sight};
 use super::target::Request;
-use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
+use crate::blob::{Blob, IdMap, ObjectId, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
-use crate::source::{History, Repository, Staged, Walk, WorkFile, files};
+use crate::source::{Repository, Staged, Walk, WorkFile, files};
 use crate::text::Untrusted;
 
 /// Looks for secrets in everything that `repository` holds.
@@ -41,11 +41,7 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let mut reader = Reader::new(&repository.store);
     let mut findings = Vec::new();
     if !sight.seen.is_empty() || !sight.missing.is_empty() {
-        let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
-        let history = History::read(&repository.store, tips, request.threads);
-        let mut wanted: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
-        wanted.extend(sight.missing.iter().map(|missing| missing.from));
-        map.note_history(repository, &history, &wanted);
+        sight.gaps.extend(map.note_history(repository, (&sight.seen, &sight.missing), request.threads));
         report_missing(repository, sight, &map);
         findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
     }
@@ -107,7 +103,7 @@ fn working_tree<'a>(
     let mut names = start();
     for Staged { path, id } in &staged {
         names.names(path);
-        map.note(*id, Status::Live, path.clone());
+        map.note(Thing::Object(*id), Status::Live, path.clone());
         if !repository.store.contains(id) && !id.is_null() {
             sight.gaps.push(Gap { path: Some(path.into()), ..repository.store.missing(*id) });
         }
@@ -140,7 +136,7 @@ fn working_tree<'a>(
     sight.gaps.extend(gaps);
     let mut uncommitted = IdMap::default();
     for (id, stored, part, file) in noted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-        map.note(id, Status::Live, file.path.clone());
+        map.note(Thing::Object(id), Status::Live, file.path.clone());
         if part == Part::LinkTarget {
             map.note_link(id);
         }
@@ -155,10 +151,10 @@ fn working_tree<'a>(
 /// well be half gone: git prunes object by object. Behind the edge of a shallow clone, nothing is expected.
 fn report_missing(repository: &Repository, sight: &mut Sight, map: &Map) {
     let missing = std::mem::take(&mut sight.missing);
-    let told = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow) && !map.is_outside_refs(&missing.from));
+    let told = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow) && !map.is_outside_refs(missing));
     let mut paths: BTreeMap<ObjectId, Option<Untrusted>> = BTreeMap::new();
     for missing in told {
-        let path = map.path_of(&missing);
+        let path = map.path_of(&missing).map(Untrusted::from);
         let known = paths.entry(missing.id).or_default();
         *known = known.take().into_iter().chain(path).min();
     }

@@ -1,38 +1,26 @@
-//! The commit graph, and which commit first brought an object where. Only read for findings: a clean repository pays nothing for it.
+//! The commit graph, all of it. Only read for findings: a clean repository pays nothing for it.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
-use super::listing::Walk;
 use crate::blob::{IdMap, IdSet, ObjectId};
-use crate::finding::{CommitInfo, Status};
+use crate::finding::CommitInfo;
 use crate::objects::{Kind, Reader, Store, commit_links, tag_target};
 
 /// All commits of a repository, oldest first, those that refs lead to before the others.
 pub struct History<'a> {
     store: &'a Store,
-    commits: Vec<Commit>,
+    pub(super) commits: Vec<Commit>,
     /// How many of `commits` a ref leads to.
-    reachable: usize,
+    pub(super) reachable: usize,
     numbers: IdMap<usize>,
 }
 
-struct Commit {
+pub(super) struct Commit {
     id: ObjectId,
-    tree: ObjectId,
-    parents: Vec<ObjectId>,
+    pub(super) tree: ObjectId,
+    pub(super) parents: Vec<ObjectId>,
     time: i64,
-}
-
-/// Where an object first stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// Its path at that commit.
-    pub path: Vec<u8>,
-    /// The commit that brought it.
-    pub commit: ObjectId,
-    /// `History`, or `Unreachable` when no ref leads to that commit.
-    pub status: Status,
 }
 
 impl<'a> History<'a> {
@@ -65,28 +53,16 @@ impl<'a> History<'a> {
         self.numbers.get(id).copied().unwrap_or(usize::MAX)
     }
 
-    /// For each of the `wanted` blobs and trees, the paths at which commits brought it, oldest first. Stops once each was seen.
+    /// The tree of a commit.
     #[must_use]
-    pub fn origins(&self, wanted: &IdSet) -> IdMap<Vec<Origin>> {
-        let mut origins: IdMap<Vec<Origin>> = IdMap::default();
-        let mut missing: IdSet = wanted.clone();
-        let mut walk = Walk::new(self.store);
-        for (number, commit) in self.commits.iter().enumerate() {
-            if missing.is_empty() {
-                break;
-            }
-            let status = if number < self.reachable { Status::History } else { Status::Unreachable };
-            walk.new_trees(commit.tree, &mut |_, id, path| {
-                if wanted.contains(&id) {
-                    missing.remove(&id);
-                    let (known, path) = (origins.entry(id).or_default(), path.join());
-                    if known.iter().all(|origin| origin.path != path) {
-                        known.push(Origin { path, commit: commit.id, status });
-                    }
-                }
-            });
-        }
-        origins
+    pub fn tree_of(&self, id: &ObjectId) -> Option<ObjectId> {
+        self.numbers.get(id).map(|number| self.commits[*number].tree)
+    }
+
+    /// The commit with a place in the order of commits.
+    #[must_use]
+    pub fn commit_at(&self, rank: usize) -> Option<ObjectId> {
+        self.commits.get(rank).map(|commit| commit.id)
     }
 
     /// What a report says of a commit.
