@@ -16,6 +16,13 @@ pub(crate) enum Thing {
     Name(Vec<u8>),
 }
 
+impl Thing {
+    /// The last name of a path.
+    pub(crate) fn name(path: &[u8]) -> Self {
+        Self::Name(path.rsplit(|byte| *byte == b'/').next().unwrap_or(path).to_vec())
+    }
+}
+
 /// A commit, by its place in history, so that the oldest is the least.
 pub(crate) type Ranked = (usize, ObjectId);
 
@@ -72,7 +79,7 @@ impl Map {
         let all = seen.iter().filter_map(|seen| seen.object).chain(missing.iter().map(|missing| missing.from));
         self.unreachable.extend(all.filter(|id| history.is_reachable(id) == Some(false)));
         for path in seen.iter().filter(|seen| seen.part == Part::FileName && seen.object.is_none()).filter_map(|seen| seen.path.clone()) {
-            self.note(Thing::Name(last_name(&path).to_vec()), Status::Live, path);
+            self.note(Thing::name(&path), Status::Live, path);
         }
         let sought = Sought::new(seen, missing);
         if sought.wanted.is_empty() {
@@ -99,7 +106,7 @@ impl Map {
                 self.note(Thing::Object(id), Status::Live, path.join());
             }
             if sought.wanted.name_leaf(path.name()).is_some() {
-                self.note(Thing::Name(path.name().to_vec()), Status::Live, path.join());
+                self.note(Thing::name(path.name()), Status::Live, path.join());
             }
         });
     }
@@ -191,7 +198,7 @@ impl Map {
 
     /// What is known of a file's name, by its whole path.
     fn known_name(&self, path: &[u8]) -> Option<Known> {
-        self.stands.get(&Thing::Name(last_name(path).to_vec()))?.get(path).cloned()
+        self.stands.get(&Thing::name(path))?.get(path).cloned()
     }
 
     /// The first commit that has an object at any path: what stands under a name that no commit has came in under another.
@@ -236,7 +243,7 @@ impl Sought {
         let mut holds: BTreeMap<Thing, BTreeSet<Secret>> = BTreeMap::new();
         for seen in seen {
             let thing = match (seen.part, seen.object, &seen.path) {
-                (Part::FileName, _, Some(path)) => Some(Thing::Name(last_name(path).to_vec())),
+                (Part::FileName, _, Some(path)) => Some(Thing::name(path)),
                 (Part::File | Part::LinkTarget, Some(id), _) => Some(Thing::Object(id)),
                 _ => None,
             };
@@ -259,10 +266,6 @@ impl Sought {
         }
         Self { wanted, things: holds.into_keys().collect(), labels, secrets: secrets.into_iter().collect() }
     }
-}
-
-fn last_name(path: &[u8]) -> &[u8] {
-    path.rsplit(|byte| *byte == b'/').next().unwrap_or(path)
 }
 
 fn secret(hit: &Hit) -> Secret {

@@ -17,10 +17,10 @@ pub struct History<'a> {
 }
 
 pub(super) struct Commit {
-    id: ObjectId,
+    pub(super) id: ObjectId,
     pub(super) tree: ObjectId,
     pub(super) parents: Vec<ObjectId>,
-    time: i64,
+    pub(super) time: i64,
 }
 
 impl<'a> History<'a> {
@@ -99,7 +99,7 @@ fn reached(store: &Store, commits: &IdMap<Commit>, tips: impl Iterator<Item = Ob
 }
 
 /// Parents before children; among those that could come next, the one with the oldest date, then by name.
-fn oldest_first(commits: Vec<Commit>) -> Vec<Commit> {
+pub(super) fn oldest_first(commits: Vec<Commit>) -> Vec<Commit> {
     let mut commits: IdMap<Commit> = commits.into_iter().map(|commit| (commit.id, commit)).collect();
     let mut children: IdMap<Vec<ObjectId>> = IdMap::default();
     let mut waiting: IdMap<usize> = IdMap::default();

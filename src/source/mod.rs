@@ -1,10 +1,12 @@
 //! What there is to look at: a repository's objects and metadata, ranges of commits, the index, the working tree.
 
+mod ancestry;
 mod discovery;
 mod history;
 mod listing;
 mod range;
 mod repository;
+mod revisions;
 mod shapes;
 mod stays;
 mod traces;
@@ -13,7 +15,7 @@ mod worktree;
 
 pub use discovery::Layout;
 pub use history::{History, describe};
-pub use listing::{PathOf, Visit, Walk};
+pub use listing::{Lookup, PathOf, Visit, Walk};
 pub use range::{Arrival, Range};
 pub use repository::{Ref, Reflog, Repository, Staged};
 pub use shapes::{Shape, Shapes};
