@@ -132,9 +132,9 @@ impl Map {
             }
             let refs = &mut self.tips[number];
             if refs.names.len() < Refs::KEPT {
-                refs.names.push((&reference.name).into())
+                refs.names.push((&reference.name).into());
             } else {
-                refs.more += 1
+                refs.more += 1;
             }
             if is_blob {
                 let known = self.note(Thing::Object(target), Status::OtherRef, Vec::new());

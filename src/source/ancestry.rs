@@ -63,7 +63,9 @@ impl Ancestry {
                 search.open -= 1;
                 oldest = oldest.min(time);
             }
-            parents.into_iter().for_each(|parent| search.reach(parent, is_hidden));
+            for parent in parents {
+                search.reach(parent, is_hidden);
+            }
         }
         let (hidden, inside): (Vec<_>, Vec<_>) = search.reached.into_values().partition(|commit| commit.is_hidden);
         let hidden: IdSet = hidden.iter().map(|commit| commit.links.id).collect();

@@ -115,7 +115,7 @@ impl Comparison<'_> {
 
     /// Notes what came and went under one name; gives the folder to compare next.
     fn name(&mut self, commit: usize, path: Vec<u8>, names: &Names) -> Option<Folder> {
-        if names.old.iter().any(|old| *old == names.new) {
+        if names.old.contains(&names.new) {
             return None;
         }
         let of_kind = |list: &[(EntryKind, ObjectId)], kind| list.iter().filter(|entry| entry.0 == kind).map(|entry| entry.1).collect();

@@ -65,7 +65,9 @@ impl Stays {
         names.sort_unstable();
         names.dedup();
         let mut joined = Self { trees: Vec::new(), list: Vec::new(), names, numbers: pass.numbers, is_cut: false };
-        strands.into_iter().for_each(|strand| joined.append(strand));
+        for strand in strands {
+            joined.append(strand);
+        }
         joined
     }
 

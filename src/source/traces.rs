@@ -51,7 +51,7 @@ pub struct Traces<'a> {
     shapes: &'a Shapes,
     labels: &'a [Vec<Label>],
     paths: Paths,
-    stands: HashMap<(Leaf, Path), (Option<usize>, Vec<u32>), Keys>,
+    stands: HashMap<(Leaf, Path), Noted, Keys>,
     turns: HashMap<(Label, Path), Turns, Keys>,
     compared: u64,
     followed: u64,
@@ -60,6 +60,9 @@ pub struct Traces<'a> {
 
 /// The number of a path.
 type Path = u32;
+
+/// The first commit that has a thing at a path, and the tips that do.
+type Noted = (Option<usize>, Vec<u32>);
 
 /// What stands at paths.
 type Standing = Vec<(Path, Leaf)>;
@@ -168,7 +171,7 @@ impl<'a> Traces<'a> {
     }
 
     /// What is known of a thing at a path; nothing when there is no room for one more.
-    fn stand(&mut self, leaf: Leaf, path: Path) -> Option<&mut (Option<usize>, Vec<u32>)> {
+    fn stand(&mut self, leaf: Leaf, path: Path) -> Option<&mut Noted> {
         match self.stands.entry((leaf, path)) {
             Entry::Occupied(entry) => Some(entry.into_mut()),
             Entry::Vacant(_) if self.spelled >= MAX_SPELLED => None,
