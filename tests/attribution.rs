@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lockhound::blob::ObjectId;
-use lockhound::source::{History, Label, Range, Removal, Repository, Shapes, Stand, Traces, Wanted};
+use lockhound::source::{Label, Range, Removal, Repository, Stand, Traces, Wanted, survey};
 
 /// How many objects of each repository are traced.
 const TRACED: usize = 40;
@@ -21,8 +21,7 @@ fn traces_are_what_git_says() {
         let tips = || repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
         let mut known = None;
         for threads in [1, 3] {
-            let history = History::read(&repository.store, tips(), threads);
-            let shapes = Shapes::read(&repository.store, &wanted, threads);
+            let (history, shapes) = survey(&repository.store, tips(), &wanted, threads);
             let traces = Traces::read(&history, &shapes, &labels);
             assert!(!shapes.is_cut() && !traces.is_cut());
             let name = |rank: usize| history.commit_at(rank).expect("because it is a commit").to_string();

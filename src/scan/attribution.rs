@@ -7,7 +7,7 @@ use crate::blob::{IdSet, ObjectId, Part};
 use crate::finding::{Fingerprint, Gap, GapReason, Refs, Status};
 use crate::objects::{Kind, Reader, commit_links, tag_target};
 use crate::secrets::{Detector, Hit};
-use crate::source::{History, Label, Leaf, Ref, Repository, Shapes, Stand, Traces, Walk, Wanted};
+use crate::source::{History, Label, Leaf, Ref, Repository, Shapes, Stand, Traces, Walk, Wanted, survey};
 
 /// What stands at a path: an object, or a name itself.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,20 +74,19 @@ impl Map {
 
     /// Notes where all that was seen, and what is missing, stands in the whole repository: HEAD, other refs, history, unreachable commits.
     pub(crate) fn note_history(&mut self, repository: &Repository, (seen, missing): (&[Seen], &[Missing]), threads: usize) -> Vec<Gap> {
-        let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
-        let history = History::read(&repository.store, tips, threads);
-        let all = seen.iter().filter_map(|seen| seen.object).chain(missing.iter().map(|missing| missing.from));
-        self.unreachable.extend(all.filter(|id| history.is_reachable(id) == Some(false)));
         for path in seen.iter().filter(|seen| seen.part == Part::FileName && seen.object.is_none()).filter_map(|seen| seen.path.clone()) {
             self.note(Thing::name(&path), Status::Live, path);
         }
         let sought = Sought::new(seen, missing);
+        let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
+        let (history, shapes) = survey(&repository.store, tips, &sought.wanted, threads);
+        let all = seen.iter().filter_map(|seen| seen.object).chain(missing.iter().map(|missing| missing.from));
+        self.unreachable.extend(all.filter(|id| history.is_reachable(id) == Some(false)));
         if sought.wanted.is_empty() {
             return Vec::new();
         }
         let mut reader = Reader::new(&repository.store);
         self.note_head(repository, &mut reader, &sought);
-        let shapes = Shapes::read(&repository.store, &sought.wanted, threads);
         let mut traces = Traces::read(&history, &shapes, &sought.labels);
         let tree_of = |id: ObjectId| history.tree_of(&id).or_else(|| peel(&mut reader, id));
         let tips = self.read_tips(repository, (&sought, &shapes), tree_of);

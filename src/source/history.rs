@@ -24,14 +24,9 @@ pub(super) struct Commit {
 }
 
 impl<'a> History<'a> {
-    /// Reads all commits of `store`; `tips` are the objects that refs name.
-    pub fn read(store: &'a Store, tips: impl Iterator<Item = ObjectId>, threads: usize) -> Self {
-        let (found, _) = store.walk(&[Kind::Commit], threads, Vec::new, |commits, object| {
-            if let Some(links) = commit_links(object.bytes) {
-                commits.push(Commit { id: object.id, tree: links.tree, parents: links.parents, time: links.time });
-            }
-        });
-        let commits: IdMap<Commit> = found.into_iter().flatten().map(|commit| (commit.id, commit)).collect();
+    /// Puts all commits of `store` in order; `tips` are the objects that refs name.
+    pub(super) fn of(store: &'a Store, commits: impl Iterator<Item = Commit>, tips: impl Iterator<Item = ObjectId>) -> Self {
+        let commits: IdMap<Commit> = commits.map(|commit| (commit.id, commit)).collect();
         let reached = reached(store, &commits, tips);
         let (inside, outside): (Vec<_>, Vec<_>) = commits.into_values().partition(|commit| reached.contains(&commit.id));
         let reachable = inside.len();

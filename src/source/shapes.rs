@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use std::mem;
 
 use super::stays::{Child, Numbers, Stay, Stays, number};
-use super::wanted::Wanted;
 use crate::blob::{Keys, ObjectId};
-use crate::objects::Store;
 
 /// The most entries that all shapes may have. A shape is a few entries for each folder that leads to something wanted.
 const MAX_ENTRIES: usize = 32 << 20;
@@ -35,10 +33,8 @@ pub struct Shapes {
 }
 
 impl Shapes {
-    /// Reads all trees of `store` once, on `threads` threads.
-    #[must_use]
-    pub fn read(store: &Store, wanted: &Wanted, threads: usize) -> Self {
-        let mut stays = Stays::read(store, wanted, threads);
+    /// The shapes of the trees that a pass has seen.
+    pub(super) fn of_stays(mut stays: Stays) -> Self {
         let carriers = carriers(&mut stays);
         stays.list.retain(|stay| match stay.child {
             Child::Tree(tree) => carriers[tree as usize],

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::wanted::{Leaf, Wanted};
 use crate::blob::{IdMap, Keys, ObjectId};
-use crate::objects::{Algorithm, EntryKind, Kind, Object, Store, tree_entries};
+use crate::objects::{Algorithm, EntryKind, Object, tree_entries};
 
 /// The bytes that all stays, their names and the numbers of trees may take. The trees of git's own history take a tenth of it.
 const MAX_BYTES: usize = 512 << 20;
@@ -47,16 +47,8 @@ pub(super) struct Stays {
 }
 
 impl Stays {
-    /// Shows all trees of `store` to `threads` threads. What can't be shown is a gap of the scan itself.
-    pub(super) fn read(store: &Store, wanted: &Wanted, threads: usize) -> Self {
-        let pass = Pass {
-            wanted,
-            numbers: Numbers { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), count: AtomicU32::new(0) },
-            room: AtomicUsize::new(MAX_BYTES),
-            is_cut: AtomicBool::new(false),
-            algorithm: store.algorithm(),
-        };
-        let (strands, _) = store.walk(&[Kind::Tree], threads, Strand::default, |strand, tree| strand.add(&pass, tree));
+    /// Puts together what all threads have seen.
+    pub(super) fn of(pass: Pass<'_>, strands: Vec<Strand>) -> Self {
         if pass.is_cut.into_inner() {
             // Which threads had room left is chance: nothing is better than that.
             return Self { trees: Vec::new(), list: Vec::new(), names: Vec::new(), numbers: pass.numbers, is_cut: true };
@@ -88,7 +80,7 @@ impl Stays {
 }
 
 /// What the threads of a pass share.
-struct Pass<'a> {
+pub(super) struct Pass<'a> {
     wanted: &'a Wanted,
     numbers: Numbers,
     /// Bytes that may still be taken.
@@ -97,7 +89,13 @@ struct Pass<'a> {
     algorithm: Algorithm,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    /// A pass that looks for what is `wanted`.
+    pub(super) fn new(wanted: &'a Wanted, algorithm: Algorithm) -> Self {
+        let numbers = Numbers { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), count: AtomicU32::new(0) };
+        Self { wanted, numbers, room: AtomicUsize::new(MAX_BYTES), is_cut: AtomicBool::new(false), algorithm }
+    }
+
     /// Whether `bytes` more may be taken.
     fn takes(&self, bytes: usize) -> bool {
         let taken = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok();
@@ -137,7 +135,7 @@ impl Numbers {
 
 /// What one thread has seen.
 #[derive(Default)]
-struct Strand {
+pub(super) struct Strand {
     trees: Vec<u32>,
     list: Vec<Stay>,
     /// The entries of the tree that was shown last, in its order.
@@ -170,7 +168,8 @@ impl Open {
 }
 
 impl Strand {
-    fn add(&mut self, pass: &Pass<'_>, tree: Object<'_>) {
+    /// Notes the entries of a tree.
+    pub(super) fn add(&mut self, pass: &Pass<'_>, tree: Object<'_>) {
         if !pass.takes(64) {
             return;
         }

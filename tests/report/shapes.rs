@@ -197,7 +197,7 @@ pub(crate) fn hostile(text: &[u8]) -> Report {
                 let mut place = brought(place(status, text, 7));
                 place.part = part;
                 place.commit.as_mut().expect("because it was just brought").author = Untrusted::from(text);
-                place.removed = place.commit.clone();
+                place.removed.clone_from(&place.commit);
                 place.refs = Refs { names: vec![Untrusted::from(text); 4], more: 3 };
                 let mut found = finding(&issue, &format!("{}{}", part.name(), status.name()), vec![place.clone(), place]);
                 found.evidence = Some(Evidence { line: Untrusted::from(text), mark: (text.len() / 3, text.len()) });
