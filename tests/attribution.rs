@@ -134,6 +134,35 @@ fn brought(raw: &str) -> BTreeSet<String> {
     new.collect()
 }
 
+#[test]
+fn a_bomb_of_paths_is_cut_short() {
+    let folder = tempfile::tempdir().expect("there is room");
+    git(folder.path(), &["init", "--quiet", "--bare", "."]);
+    let make = |arguments: &[&str], input: &str| {
+        let file = folder.path().join("input");
+        std::fs::write(&file, input).expect("there is room");
+        let stdin = std::fs::File::open(&file).expect("it was just written");
+        let names = [("GIT_AUTHOR_NAME", "a"), ("GIT_AUTHOR_EMAIL", "a"), ("GIT_COMMITTER_NAME", "a"), ("GIT_COMMITTER_EMAIL", "a")];
+        let out = Command::new("git").arg("-C").arg(folder.path()).args(arguments).envs(names).stdin(stdin).output();
+        String::from_utf8_lossy(&out.expect("git runs").stdout).trim().to_owned()
+    };
+    let blob = make(&["hash-object", "-w", "--stdin"], "wanted");
+    let mut tree = make(&["mktree"], &format!("100644 blob {blob}\tfile\n"));
+    for _ in 0..40 {
+        tree = make(&["mktree"], &format!("040000 tree {tree}\ta\n040000 tree {tree}\tb\n"));
+    }
+    let commit = make(&["commit-tree", "-m", "bomb", &tree], "");
+    let repository = Repository::open(folder.path()).expect("it is a repository");
+    let mut wanted = Wanted::default();
+    wanted.object(ObjectId::from_hex(blob.as_bytes()).expect("git prints hex"));
+    let (history, shapes) = survey(&repository.store, ObjectId::from_hex(commit.as_bytes()).into_iter(), &wanted, 2);
+    assert!(!shapes.is_cut(), "42 trees are no bomb before their paths are spelled");
+    let labels = [vec![0]];
+    let traces = Traces::read(&history, &shapes, &labels);
+    assert!(traces.is_cut());
+    assert!(traces.stands().count() > 1_000, "the first paths are there");
+}
+
 /// This package's own history, and those that the environment names.
 fn repositories() -> Vec<PathBuf> {
     let out = Command::new("git")

@@ -14,7 +14,7 @@ const MAX_COMPARED: u64 = 500_000_000;
 
 /// Entries of shapes that are followed under a path, in all: a tree that names one folder a thousand times, each of which names another a
 /// thousand times, has more paths than anybody will read. The oldest commits' paths come first.
-const MAX_FOLLOWED: u64 = 8_000_000;
+const MAX_FOLLOWED: u64 = 1_000_000;
 
 /// Bytes that all paths take, once they are spelled.
 const MAX_SPELLED: usize = 64 << 20;
