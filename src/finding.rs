@@ -1,10 +1,13 @@
 //! What a scan gives: issues at places, gaps, and the receipt. No type here can hold a secret's bytes.
 
+mod gap_reason;
+
 use std::sync::Arc;
 
 use crate::blob::{ObjectId, Part};
 use crate::stats::Stats;
 use crate::text::Untrusted;
+pub use gap_reason::GapReason;
 
 /// How bad it is, if it is real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,6 +145,26 @@ impl Status {
     }
 }
 
+/// What a change did with a finding. What stood at the same path before is not told again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Novelty {
+    /// It stood nowhere that the change touched.
+    Added,
+    /// It stood at another path before, which the change touched too.
+    Moved,
+}
+
+impl Novelty {
+    /// The novelty's name in machine-readable reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Moved => "moved",
+        }
+    }
+}
+
 /// A span of text. Lines and columns count from one; columns count Unicode scalar values (a byte that is not UTF-8 counts as one),
 /// and the end is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,7 +179,7 @@ pub struct Region {
     pub end_column: u32,
 }
 
-/// The commit that brought something.
+/// A commit that brought something, or took it away.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CommitInfo {
     /// Author date, in seconds since 1970-01-01T00:00:00Z.
@@ -165,6 +188,20 @@ pub struct CommitInfo {
     pub id: ObjectId,
     /// The author's name, without the address.
     pub author: Untrusted,
+}
+
+/// The refs at whose tips something stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refs {
+    /// The full names of the first of them: branches, remote branches, tags, all else.
+    pub names: Vec<Untrusted>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Refs {
+    /// How many names are kept.
+    pub const KEPT: usize = 10;
 }
 
 /// Where a finding was seen; outlives the blob.
@@ -182,8 +219,12 @@ pub struct Place {
     pub part: Part,
     /// The blob, commit or tag that was read, when it is a git object.
     pub object: Option<ObjectId>,
-    /// The oldest known commit that brought it.
+    /// The oldest known commit that brought it there.
     pub commit: Option<CommitInfo>,
+    /// For what is only in history: the last commit that took it away.
+    pub removed: Option<CommitInfo>,
+    /// The refs at whose tips it stands there; none for what is no file.
+    pub refs: Refs,
     /// For a file in the tree: the hash that GitHub's code scanning tells alerts apart by.
     pub line_hash: Option<String>,
 }
@@ -208,6 +249,8 @@ pub struct Finding {
     pub severity: Severity,
     /// How sure this one is.
     pub confidence: Confidence,
+    /// What the change did with it, where one was looked at.
+    pub novelty: Option<Novelty>,
     /// Where it was seen, first the place to look at first; never empty.
     pub places: Vec<Place>,
     /// The first place's line, for a finding in text.
@@ -229,68 +272,6 @@ impl Finding {
     #[must_use]
     pub fn status(&self) -> Status {
         self.places.iter().map(|place| place.status).min().unwrap_or(Status::Live)
-    }
-}
-
-/// Why something was not looked at. The names are stable: a policy accepts them by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GapReason {
-    /// Something in the scope refers to an object that is not there.
-    MissingObject,
-    /// An object that can't be decoded, or isn't what its name says.
-    CorruptObject,
-    /// A pack or its index that can't be used or has a wrong checksum.
-    CorruptPack,
-    /// An object or file larger than the scan takes.
-    OverLimit,
-    /// An archive, or a file in one, that is damaged, encrypted, or packed in a way that is not known.
-    UndecodedArchive,
-    /// A file or folder that the operating system won't give.
-    Unreadable,
-    /// A clone that holds only the last part of the history.
-    ShallowHistory,
-    /// Objects outside the repository that its `objects/info/alternates` asks for.
-    AlternatesIgnored,
-    /// A ref that can't be read or leads to nothing.
-    BrokenRef,
-    /// An index (staging area) that can't be read.
-    BrokenIndex,
-    /// A lockfile that can't be read.
-    BadLockfile,
-    /// Locked packages that `RustSec` can't judge, such as those from git or another registry.
-    PackagesNotJudged,
-    /// An advisory that can't be read.
-    BadAdvisory,
-    /// No advisory database at hand.
-    NoAdvisories,
-    /// An advisory database that is too old.
-    StaleAdvisories,
-    /// The scanner failed on it.
-    Internal,
-}
-
-impl GapReason {
-    /// The reason's name in reports and policies.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::MissingObject => "missing-object",
-            Self::CorruptObject => "corrupt-object",
-            Self::CorruptPack => "corrupt-pack",
-            Self::OverLimit => "over-limit",
-            Self::UndecodedArchive => "undecoded-archive",
-            Self::Unreadable => "unreadable",
-            Self::ShallowHistory => "shallow-history",
-            Self::AlternatesIgnored => "alternates-ignored",
-            Self::BrokenRef => "broken-ref",
-            Self::BrokenIndex => "broken-index",
-            Self::BadLockfile => "bad-lockfile",
-            Self::PackagesNotJudged => "packages-not-judged",
-            Self::BadAdvisory => "bad-advisory",
-            Self::NoAdvisories => "no-advisories",
-            Self::StaleAdvisories => "stale-advisories",
-            Self::Internal => "internal",
-        }
     }
 }
 

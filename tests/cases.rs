@@ -1,10 +1,10 @@
 //! Tests as data: each folder of `tests/cases` makes a repository and says what a scan of it prints.
 //!
-//! A case is `make.sh` (run after `prelude.sh` in an empty folder), `arguments` (one line; [`ARGUMENTS`] where there is none), `expected`
-//! (`exit N`, then stdout), `expected-stderr` where there is any, and `redirect` (shell) where stdout
-//! goes somewhere odd. Where `make.sh` leaves a
-//! file `stdin`, that is what the scan reads; where it leaves a `check.sh`, that must succeed after all scans; a file `canary` must never
-//! be there after them. `UPDATE=1 cargo test --test cases` writes the expectations anew, `CASES=name,name` runs only some.
+//! A case is `make.sh` (run after `prelude.sh` in an empty folder), `arguments` (one line, or a line for each argument; [`ARGUMENTS`] where
+//! there is none), `expected` (`exit N`, then stdout), `expected-stderr` where there is any, and `redirect` (shell) where stdout goes
+//! somewhere odd. Where `make.sh` leaves a file `stdin`, that is what the scan reads; where it leaves a `check.sh`, that must succeed after
+//! all scans; a file `canary` must never be there after them. `UPDATE=1 cargo test --test cases` writes the expectations anew,
+//! `CASES=name,name` runs only some.
 //!
 //! As in `make.sh`, a broken bar in `arguments` keeps a secret out of this repository.
 //!
@@ -115,7 +115,7 @@ impl Case {
             folder: folder.to_owned(),
             temp,
             work,
-            arguments: arguments.split_whitespace().map(|argument| argument.replace('¦', "")).collect(),
+            arguments: words(&arguments).map(|argument| argument.replace('¦', "")).collect(),
             noted: noted.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(<[u8]>::to_vec).collect(),
         })
     }
@@ -230,6 +230,12 @@ impl Case {
             Err(error) => Some(error.to_string()),
         }
     }
+}
+
+/// The arguments of a case: the words of one line, or the lines, where an argument has blanks in it.
+fn words(arguments: &str) -> impl Iterator<Item = &str> {
+    let separator = if arguments.trim().contains('\n') { '\n' } else { ' ' };
+    arguments.split(separator).map(str::trim).filter(|word| !word.is_empty())
 }
 
 /// Waits for a scan, and ends it when it hangs.

@@ -10,7 +10,7 @@ use super::database::{Database, Entry};
 use super::graph::Ways;
 use super::lockfile::{self, Locked, Origin, Package};
 use crate::blob::{ObjectId, Part};
-use crate::finding::{Finding, Fingerprint, Gap, GapReason, Place, Status};
+use crate::finding::{Finding, Fingerprint, Gap, GapReason, Place, Refs, Status};
 use crate::text::{Untrusted, terminal};
 
 /// Bytes of a lockfile that are read; the largest known has one million.
@@ -87,12 +87,15 @@ fn finding(lock: &Lock<'_>, entry: &Entry, standing: &Standing<'_>, way: Option<
         part: Part::File,
         object: lock.object,
         commit: None,
+        removed: None,
+        refs: Refs::default(),
         line_hash: None,
     };
     Finding {
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
         severity: issue.severity,
         confidence: issue.confidence,
+        novelty: None,
         places: vec![place],
         evidence: None,
         facts: facts(entry, standing, way).into_iter().map(Untrusted::from).collect(),

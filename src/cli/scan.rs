@@ -29,8 +29,8 @@ pub(super) struct Arguments {
     /// A folder in the repository, or a bare repository.
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Scan only what these commits brought: A..B, A...B, or A for A..HEAD.
-    #[arg(long, value_name = "A..B", group = "target")]
+    /// Scan only what these commits brought: A..B, A...B, A for A..HEAD, or 'TIP... --not HIDDEN...' as for git rev-list.
+    #[arg(long, value_name = "A..B", group = "target", allow_hyphen_values = true)]
     range: Option<String>,
     /// Scan only what is staged.
     #[arg(long, group = "target")]

@@ -110,6 +110,8 @@ pub struct CommitLinks {
     pub author: Vec<u8>,
     /// Author date in seconds since 1970-01-01T00:00:00Z; 0 where it can't be read.
     pub time: i64,
+    /// Committer date in the same way; the author's where there is none behind it.
+    pub committed: i64,
 }
 
 /// Reads the headers of a commit.
@@ -117,14 +119,15 @@ pub struct CommitLinks {
 pub fn commit_links(commit: &[u8]) -> Option<CommitLinks> {
     let mut headers = commit.split(|byte| *byte == b'\n');
     let tree = ObjectId::from_hex(headers.next()?.strip_prefix(b"tree ")?)?;
-    let mut links = CommitLinks { tree, parents: Vec::new(), author: Vec::new(), time: 0 };
-    for line in headers.take_while(|line| !line.is_empty()) {
+    let mut links = CommitLinks { tree, parents: Vec::new(), author: Vec::new(), time: 0, committed: 0 };
+    while let Some(line) = headers.next().filter(|line| !line.is_empty()) {
         if let Some(parent) = line.strip_prefix(b"parent ") {
             links.parents.push(ObjectId::from_hex(parent)?);
         } else if let Some(author) = line.strip_prefix(b"author ") {
             let name_end = memchr::memchr(b'<', author).unwrap_or(author.len());
             links.author = author[..name_end].trim_ascii().to_vec();
-            links.time = memchr::memrchr(b'>', author).and_then(|end| seconds(&author[end + 1..])).unwrap_or(0);
+            links.time = date_of(author);
+            links.committed = headers.next().and_then(|line| line.strip_prefix(b"committer ")).map_or(links.time, date_of);
             break;
         }
     }
@@ -136,6 +139,11 @@ pub fn commit_links(commit: &[u8]) -> Option<CommitLinks> {
 pub fn tag_target(tag: &[u8]) -> Option<ObjectId> {
     let line = tag.split(|byte| *byte == b'\n').next()?;
     ObjectId::from_hex(line.strip_prefix(b"object ")?)
+}
+
+/// The date in an author's or committer's line.
+fn date_of(line: &[u8]) -> i64 {
+    memchr::memrchr(b'>', line).and_then(|end| seconds(&line[end + 1..])).unwrap_or(0)
 }
 
 fn seconds(text: &[u8]) -> Option<i64> {

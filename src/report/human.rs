@@ -8,8 +8,8 @@ use std::io;
 use super::options::{Options, Verbosity};
 use super::paint::Paint;
 use super::summary;
-use super::words::{count, line, location, standing};
-use crate::finding::{Evidence, Finding, IssueKind, Report};
+use super::words::{count, line, location, novelty, refs, standing};
+use crate::finding::{Evidence, Finding, IssueKind, Place, Refs, Report, Status};
 use crate::text::{Untrusted, terminal};
 
 /// How many places of a finding, or lockfiles with the same advisory, are shown.
@@ -53,12 +53,13 @@ fn brief(finding: &Finding, paint: Paint) -> String {
     let more = finding.places.len().saturating_sub(1);
     let more = if more == 0 { String::new() } else { format!("; {}", count(more, "more place")) };
     let place = finding.place();
+    let how = finding.novelty.map_or_else(String::new, |how| format!("{}; ", novelty(how)));
     format!(
         "{} {}: {}{}",
         headline(finding, paint),
         location(place),
         line(&finding.issue.title),
-        paint.faint(&format!(" ({}{more})", standing(place, false)))
+        paint.faint(&format!(" ({how}{}{more})", standing(place, false)))
     )
 }
 
@@ -108,10 +109,14 @@ impl Block {
         if let Some(evidence) = &finding.evidence {
             self.excerpt(finding, evidence);
         }
+        if let Some(how) = finding.novelty {
+            self.row("note", novelty(how));
+        }
         for fact in finding.facts.iter().filter(|fact| !above.contains(fact)) {
             self.row("note", &fact.terminal());
         }
         self.further_places(finding);
+        self.refs(place);
         if self.verbose {
             self.row("note", &format!("fingerprint {}", line(&finding.fingerprint.0)));
         }
@@ -129,6 +134,13 @@ impl Block {
         self.line(&bar);
         self.line(&format!("{number} {text}"));
         self.line(&format!("{bar} {:before$}{marks}{end}", ""));
+    }
+
+    /// The refs that hold what is live, for who asks: one of them is what is checked out.
+    fn refs(&mut self, place: &Place) {
+        if self.verbose && place.status == Status::Live && !place.refs.names.is_empty() {
+            self.row("note", &format!("at the tips of {}", refs(&place.refs, Refs::KEPT)));
+        }
     }
 
     fn further_places(&mut self, finding: &Finding) {

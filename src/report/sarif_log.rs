@@ -139,6 +139,28 @@ pub(super) struct SarifResult {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<Location>,
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
+    pub(super) properties: ResultProperties,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ResultProperties {
+    pub(super) status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) novelty: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) brought_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) removed_by: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) refs: Vec<String>,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) more_refs: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 #[derive(Clone, Serialize)]

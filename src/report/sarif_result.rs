@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::sarif_log::{ArtifactLocation, Location, Physical, SarifRegion, SarifResult, Text};
+use super::sarif_log::{ArtifactLocation, Location, Physical, ResultProperties, SarifRegion, SarifResult, Text};
 use super::sarif_rule::{clip, id, level};
-use super::words::{capital, standing};
+use super::words::{capital, novelty, standing};
 use crate::blob::Part;
-use crate::finding::{Finding, IssueKind, Place, Status};
+use crate::finding::{Finding, IssueKind, Novelty, Place, Status};
 use crate::text::{message, uri_path};
 
 /// Related locations of one result that GitHub keeps.
@@ -59,6 +59,7 @@ pub(super) fn result(alert: &Alert, rules: &BTreeMap<String, usize>) -> Option<S
         message: Text::new(clip(&words(finding, alert), MESSAGE)),
         locations: [Location { id: None, physical: physical(alert.place), message: None }],
         related_locations: related(finding, alert),
+        properties: properties(finding, alert.place),
         partial_fingerprints: fingerprints.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
     })
 }
@@ -67,6 +68,18 @@ pub(super) fn result(alert: &Alert, rules: &BTreeMap<String, usize>) -> Option<S
 pub(super) fn at_path(path: &[u8]) -> Location {
     let artifact_location = ArtifactLocation { uri: or_root(uri_path(path)), uri_base_id: ROOT };
     Location { id: None, physical: Physical { artifact_location, region: None }, message: None }
+}
+
+/// What other readers than GitHub may want to sort by.
+fn properties(finding: &Finding, place: &Place) -> ResultProperties {
+    ResultProperties {
+        status: place.status.name(),
+        novelty: finding.novelty.map(Novelty::name),
+        brought_by: place.commit.as_ref().map(|commit| commit.id.to_string()),
+        removed_by: place.removed.as_ref().map(|commit| commit.id.to_string()),
+        refs: place.refs.names.iter().map(|name| message(name.as_bytes())).collect(),
+        more_refs: place.refs.more,
+    }
 }
 
 /// `Title. Where in the repository's life. Facts. What to do: advice`; the first sentence is the alert's title.
@@ -79,6 +92,7 @@ fn words(finding: &Finding, alert: &Alert) -> String {
     if others > 0 {
         sentences.push(format!("{} of them stand on this line", others + 1));
     }
+    sentences.extend(finding.novelty.map(|how| capital(novelty(how))));
     sentences.push(capital(&message(standing(alert.place, false).as_bytes())));
     sentences.extend(inside(alert.place));
     if alert.place.status != Status::Live && finding.issue.kind == IssueKind::Secret {

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{CommitInfo, Evidence, Finding, Gap, Issue, Place, Receipt};
+use crate::finding::{CommitInfo, Evidence, Finding, Gap, Issue, Novelty, Place, Receipt};
 use crate::stats::{Phase, Stats};
 use crate::text::{Untrusted, date, hex};
 
@@ -54,6 +54,7 @@ pub(super) struct WireFinding {
     severity: &'static str,
     confidence: &'static str,
     status: &'static str,
+    novelty: Option<&'static str>,
     issue: WireIssue,
     evidence: Option<WireEvidence>,
     facts: Vec<String>,
@@ -102,6 +103,9 @@ struct WirePlace {
     end_column: u32,
     object: Option<String>,
     commit: Option<WireCommit>,
+    removed: Option<WireCommit>,
+    refs: Vec<String>,
+    more_refs: u64,
     line_hash: Option<String>,
 }
 
@@ -177,6 +181,7 @@ impl From<&Finding> for WireFinding {
             severity: finding.severity.name(),
             confidence: finding.confidence.name(),
             status: finding.status().name(),
+            novelty: finding.novelty.map(Novelty::name),
             issue: WireIssue::from(&*finding.issue),
             evidence: finding.evidence.as_ref().map(WireEvidence::from),
             facts: finding.facts.iter().map(text).collect(),
@@ -225,6 +230,9 @@ impl From<&Place> for WirePlace {
             end_column: place.region.end_column,
             object: place.object.map(|id| id.to_string()),
             commit: place.commit.as_ref().map(WireCommit::from),
+            removed: place.removed.as_ref().map(WireCommit::from),
+            refs: place.refs.names.iter().map(text).collect(),
+            more_refs: place.refs.more,
             line_hash: place.line_hash.clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! The words that reports for people share: where, in which part of the history, how many.
 
 use crate::blob::Part;
-use crate::finding::{GapReason, IssueKind, Place, Status};
+use crate::finding::{CommitInfo, GapReason, IssueKind, Novelty, Place, Refs, Status};
 use crate::text::{Untrusted, date, terminal};
 
 /// Where to look, on one line: `src/main.rs:12:5`, `dist/app.jar!/db.properties:3:9`, `commit 1a2b3c4d5e6:4:1`.
@@ -23,8 +23,8 @@ pub(super) fn location(place: &Place) -> String {
     }
 }
 
-/// In which part of the repository and of its life: `in a file name, only in history: brought by 1a2b3c4d5e6 2021-03-04`. A name, where it
-/// is asked for, comes last.
+/// In which part of the repository and of its life: `in a file name, only in history: brought by 1a2b3c4d5e6 2021-03-04, removed by
+/// 2b3c4d5e6f7 2021-03-05`. A name, where it is asked for, comes behind each date.
 pub(super) fn standing(place: &Place, with_author: bool) -> String {
     let part = match place.part {
         Part::File | Part::Stream => "",
@@ -38,7 +38,8 @@ pub(super) fn standing(place: &Place, with_author: bool) -> String {
     let status = match place.status {
         Status::Live if place.part == Part::Stream => "in what was read",
         Status::Live => "in the current tree",
-        Status::OtherRef => "on another ref",
+        Status::OtherRef if place.refs.names.is_empty() => "on another ref",
+        Status::OtherRef => "on",
         Status::Metadata if part.is_empty() => "in metadata",
         Status::Metadata => "",
         Status::History => "only in history",
@@ -48,14 +49,46 @@ pub(super) fn standing(place: &Place, with_author: bool) -> String {
         ("", words) | (words, "") => words.to_owned(),
         (part, status) => format!("{part}, {status}"),
     };
+    if place.status == Status::OtherRef && !place.refs.names.is_empty() {
+        words = format!("{words} {}", refs(&place.refs, 3));
+    }
     if let Some(commit) = &place.commit {
-        let id = if place.object == Some(commit.id) { "written".to_owned() } else { format!("brought by {}", commit.id.short()) };
-        words = format!("{words}: {id} {}", date(commit.time));
-        if with_author && !commit.author.as_bytes().is_empty() {
-            words = format!("{words} by {}", commit.author.terminal());
-        }
+        let how = if place.object == Some(commit.id) { "written" } else { "brought by" };
+        words = format!("{words}: {how} {}", described(commit, place.object != Some(commit.id), with_author));
+    }
+    if let Some(commit) = &place.removed {
+        words = format!("{words}, removed by {}", described(commit, true, with_author));
     }
     words
+}
+
+/// `1a2b3c4d5e6 2021-03-04 by Ada`.
+fn described(commit: &CommitInfo, with_id: bool, with_author: bool) -> String {
+    let id = if with_id { format!("{} ", commit.id.short()) } else { String::new() };
+    let has_author = with_author && !commit.author.as_bytes().is_empty();
+    let author = if has_author { format!(" by {}", commit.author.terminal()) } else { String::new() };
+    format!("{id}{}{author}", date(commit.time))
+}
+
+/// `main, origin/main and 3 more refs`, with at most `most` names.
+pub(super) fn refs(refs: &Refs, most: usize) -> String {
+    let short = |name: &Untrusted| {
+        let bytes = name.as_bytes();
+        let kinds: [&[u8]; 3] = [b"refs/heads/", b"refs/remotes/", b"refs/"];
+        terminal(kinds.iter().find_map(|kind| bytes.strip_prefix(*kind)).unwrap_or(bytes))
+    };
+    let shown: Vec<String> = refs.names.iter().take(most).map(short).collect();
+    let more = refs.more + refs.names.len().saturating_sub(most) as u64;
+    let more = if more == 0 { String::new() } else { format!(" and {}", counted(more, "more ref")) };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// What the change did with a finding.
+pub(super) fn novelty(novelty: Novelty) -> &'static str {
+    match novelty {
+        Novelty::Added => "added here",
+        Novelty::Moved => "moved here: before, it stood at another path",
+    }
 }
 
 /// What a gap's reason means, as a headline.

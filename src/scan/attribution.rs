@@ -1,40 +1,65 @@
-//! Where what was seen stands: live at which paths, only in history since which commit, or unreachable. Done for hits only.
+//! Where what was seen stands: live at which paths, on which refs, brought and removed by which commit, or unreachable. Done for hits only.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::looker::{Missing, Role, Seen};
-use crate::blob::{IdMap, IdSet, ObjectId, Part};
-use crate::finding::{CommitInfo, Evidence, Place, Status};
+use crate::blob::{IdSet, ObjectId, Part};
+use crate::finding::{Fingerprint, Gap, GapReason, Refs, Status};
 use crate::objects::{Kind, Reader, commit_links, tag_target};
-use crate::secrets::Detector;
-use crate::source::{History, Repository, Walk, describe};
-use crate::text::Untrusted;
+use crate::secrets::{Detector, Hit};
+use crate::source::{History, Label, Leaf, Ref, Repository, Shapes, Stand, Traces, Walk, Wanted, survey};
 
-/// A place, and what may be shown of it.
-pub(crate) struct Sighting {
-    pub(crate) place: Place,
-    pub(crate) evidence: Evidence,
+/// What stands at a path: an object, or a name itself.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Thing {
+    Object(ObjectId),
+    Name(Vec<u8>),
 }
 
-/// What is known of where objects stand.
+impl Thing {
+    /// The last name of a path.
+    pub(crate) fn name(path: &[u8]) -> Self {
+        Self::Name(path.rsplit(|byte| *byte == b'/').next().unwrap_or(path).to_vec())
+    }
+}
+
+/// A commit, by its place in history, so that the oldest is the least.
+pub(crate) type Ranked = (usize, ObjectId);
+
+/// What is known of a thing at a path.
+#[derive(Clone)]
+pub(crate) struct Known {
+    pub(crate) status: Status,
+    /// The first commit that has it there.
+    pub(crate) brought: Option<Ranked>,
+    /// The tips that have it there, by their number.
+    pub(crate) tips: Vec<u32>,
+}
+
+/// A secret: its rule and fingerprint.
+type Secret = (String, Fingerprint);
+
+/// What is known of where things stand.
 #[derive(Default)]
 pub(crate) struct Map {
-    /// Paths and status of each object that was seen at a path.
-    stands: IdMap<BTreeSet<(Status, Vec<u8>)>>,
-    /// Which commit first brought an object to a path, and how old it is among all commits.
-    brought: HashMap<(ObjectId, Vec<u8>), (usize, ObjectId)>,
-    /// The same for the object at any path: what stands under a new name came in under an old one.
-    first: IdMap<(usize, ObjectId)>,
-    /// Commits that no ref leads to.
+    stands: HashMap<Thing, BTreeMap<Vec<u8>, Known>>,
+    /// The last commit that took a secret from a path.
+    removed: HashMap<Secret, HashMap<Vec<u8>, Ranked>>,
+    /// The refs of each tip.
+    tips: Vec<Refs>,
+    /// Commits and tags that no ref leads to.
     unreachable: IdSet,
     /// Objects that are symbolic links: git stores them as it does files.
     links: IdSet,
 }
 
 impl Map {
-    /// Notes that an object stands at a path.
-    pub(crate) fn note(&mut self, id: ObjectId, status: Status, path: Vec<u8>) {
-        self.stands.entry(id).or_default().insert((status, path));
+    /// Notes that a thing stands at a path.
+    pub(crate) fn note(&mut self, thing: Thing, status: Status, path: Vec<u8>) -> &mut Known {
+        let known = Known { status, brought: None, tips: Vec::new() };
+        let known = self.stands.entry(thing).or_default().entry(path).or_insert(known);
+        known.status = known.status.min(status);
+        known
     }
 
     /// Notes that an object is a symbolic link.
@@ -42,181 +67,222 @@ impl Map {
         self.links.insert(id);
     }
 
-    /// Notes which commit brought an object to a path; `rank` counts commits from the oldest.
-    pub(crate) fn note_commit(&mut self, id: ObjectId, path: Vec<u8>, rank: usize, commit: ObjectId) {
-        self.brought.entry((id, path)).or_insert((rank, commit));
-        let first = self.first.entry(id).or_insert((rank, commit));
-        *first = (*first).min((rank, commit));
+    /// Notes that a commit took a secret from a path.
+    pub(crate) fn note_removal(&mut self, hit: &Hit, path: Vec<u8>, commit: Ranked) {
+        self.removed.entry(secret(hit)).or_default().insert(path, commit);
     }
 
-    /// Notes where the `wanted` objects stand in the tree of the commit (or tag or tree) `tip`.
-    pub(crate) fn note_tip(&mut self, walk: &mut Walk<'_>, tree: ObjectId, wanted: &IdSet, status: Status) {
-        let mut found = Vec::new();
-        let mut visit = |_, id, path: &crate::source::PathOf<'_>| {
-            if wanted.contains(&id) {
-                found.push((id, path.join()));
-            }
-        };
-        match status {
-            Status::Live => walk.all_paths(tree, &mut visit),
-            _ => walk.new_trees(tree, &mut visit),
+    /// Notes where all that was seen, and what is missing, stands in the whole repository: HEAD, other refs, history, unreachable commits.
+    pub(crate) fn note_history(
+        &mut self,
+        repository: &Repository,
+        (seen, missing, shut): (&[Seen], &[Missing], &[ObjectId]),
+        threads: usize,
+    ) -> Vec<Gap> {
+        for path in seen.iter().filter(|seen| seen.part == Part::FileName && seen.object.is_none()).filter_map(|seen| seen.path.clone()) {
+            self.note(Thing::name(&path), Status::Live, path);
         }
-        for (id, path) in found {
-            self.note(id, status, path);
+        let sought = Sought::new(seen, missing, shut);
+        let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
+        let (history, shapes) = survey(&repository.store, tips, &sought.wanted, threads);
+        let all = seen.iter().filter_map(|seen| seen.object).chain(missing.iter().map(|missing| missing.from));
+        self.unreachable.extend(all.filter(|id| history.is_reachable(id) == Some(false)));
+        if sought.wanted.is_empty() {
+            return Vec::new();
         }
-    }
-
-    /// Notes where the `wanted` objects stand in the whole repository: HEAD, other refs, history, unreachable commits.
-    pub(crate) fn note_history(&mut self, repository: &Repository, history: &History<'_>, wanted: &IdSet) {
         let mut reader = Reader::new(&repository.store);
-        if let Some(tree) = repository.head.and_then(|head| peel(&mut reader, head)) {
-            self.note_tip(&mut Walk::new(&repository.store), tree, wanted, Status::Live);
-        }
-        let mut others = Walk::new(&repository.store);
-        for target in repository.refs.iter().filter_map(|reference| reference.target) {
-            match peel(&mut reader, target) {
-                Some(tree) => self.note_tip(&mut others, tree, wanted, Status::OtherRef),
-                None if wanted.contains(&target) => self.note(target, Status::OtherRef, Vec::new()),
-                None => {}
-            }
-        }
-        for (id, origins) in history.origins(wanted) {
-            for origin in origins {
-                self.note_commit(id, origin.path.clone(), history.age_rank(&origin.commit), origin.commit);
-                self.note(id, origin.status, origin.path);
-            }
-        }
-        self.unreachable.extend(wanted.iter().filter(|id| history.is_reachable(id) == Some(false)));
+        self.note_head(repository, &mut reader, &sought);
+        let mut traces = Traces::read(&history, &shapes, &sought.labels);
+        let tree_of = |id: ObjectId| history.tree_of(&id).or_else(|| peel(&mut reader, id));
+        let tips = self.read_tips(repository, (&sought, &shapes), tree_of);
+        traces.note_tips(&tips);
+        self.note_traces(&history, &traces, &sought);
+        let detail = "there are more paths to what was found than are followed: some places, and the commits that brought or removed them, may be missing";
+        let gap = || Gap { reason: GapReason::OverLimit, path: None, object: None, bytes: None, detail: detail.into() };
+        (shapes.is_cut() || traces.is_cut()).then(gap).into_iter().collect()
     }
 
-    /// Whether nothing that a ref leads to holds the object.
-    pub(crate) fn is_outside_refs(&self, id: &ObjectId) -> bool {
-        self.unreachable.contains(id) || self.stands.get(id).is_some_and(|stands| stands.iter().all(|stand| stand.0 == Status::Unreachable))
+    /// Everything that HEAD's tree holds is live, at each path.
+    fn note_head(&mut self, repository: &Repository, reader: &mut Reader<'_>, sought: &Sought) {
+        let Some(tree) = repository.head.and_then(|head| peel(reader, head)) else { return };
+        Walk::new(&repository.store).all_paths(tree, &mut |_, id, path| {
+            if sought.wanted.object_leaf(&id).is_some() {
+                self.note(Thing::Object(id), Status::Live, path.join());
+            }
+            if sought.wanted.name_leaf(path.name()).is_some() {
+                self.note(Thing::name(path.name()), Status::Live, path.join());
+            }
+        });
+    }
+
+    /// The shapes of all refs' tips, each once; notes which refs lead there.
+    fn read_tips(
+        &mut self,
+        repository: &Repository,
+        (sought, shapes): (&Sought, &Shapes),
+        mut tree_of: impl FnMut(ObjectId) -> Option<ObjectId>,
+    ) -> Vec<u32> {
+        let mut refs: Vec<&Ref> = repository.refs.iter().collect();
+        refs.sort_by_key(|reference| (kind_of_ref(&reference.name), &reference.name));
+        let (mut tips, mut numbers) = (Vec::new(), BTreeMap::new());
+        for (reference, target) in refs.into_iter().filter_map(|reference| Some((reference, reference.target?))) {
+            let shape = tree_of(target).map_or(0, |tree| shapes.of(&tree));
+            let is_blob = shape == 0 && sought.wanted.object_leaf(&target).is_some();
+            let next = self.tips.len();
+            let number = *numbers.entry((shape, is_blob.then_some(target))).or_insert(next);
+            if number == next {
+                self.tips.push(Refs::default());
+                tips.push(shape);
+            }
+            let refs = &mut self.tips[number];
+            if refs.names.len() < Refs::KEPT {
+                refs.names.push((&reference.name).into());
+            } else {
+                refs.more += 1;
+            }
+            if is_blob {
+                let known = self.note(Thing::Object(target), Status::OtherRef, Vec::new());
+                known.tips.extend(u32::try_from(number));
+                known.tips.dedup();
+            }
+        }
+        tips
+    }
+
+    fn note_traces(&mut self, history: &History<'_>, traces: &Traces<'_>, sought: &Sought) {
+        let ranked = |rank: usize| Some((rank, history.commit_at(rank)?));
+        for Stand { leaf, path, brought, tips } in traces.stands() {
+            let brought = brought.and_then(ranked);
+            let status = match brought {
+                _ if !tips.is_empty() => Status::OtherRef,
+                Some((_, commit)) if history.is_reachable(&commit) == Some(true) => Status::History,
+                _ => Status::Unreachable,
+            };
+            let known = self.note(sought.things[leaf as usize].clone(), status, path);
+            (known.brought, known.tips) = (brought, tips);
+        }
+        for removal in traces.removals() {
+            let secret = sought.secrets[removal.label as usize].clone();
+            self.removed.entry(secret).or_default().extend(ranked(removal.commit).map(|commit| (removal.path, commit)));
+        }
+    }
+
+    /// Whether nothing that a ref leads to holds the object that refers to what is missing.
+    pub(crate) fn is_outside_refs(&self, missing: &Missing) -> bool {
+        let stands = self.stands.get(&Thing::Object(missing.id)).filter(|_| matches!(missing.role, Role::Entry(_)));
+        self.unreachable.contains(&missing.from)
+            || stands.is_some_and(|stands| stands.values().all(|known| known.status == Status::Unreachable))
     }
 
     /// A path of an object, when one is known: where it stands worst.
-    pub(crate) fn path_at(&self, id: &ObjectId) -> Option<Untrusted> {
-        self.stands.get(id)?.first().map(|(_, path)| path.as_slice().into())
+    pub(crate) fn path_at(&self, id: &ObjectId) -> Option<Vec<u8>> {
+        let stands = self.stands.get(&Thing::Object(*id))?;
+        stands.iter().min_by_key(|(path, known)| (known.status, *path)).map(|(path, _)| path.clone())
     }
 
-    /// A path of a missing object, when one is known.
-    pub(crate) fn path_of(&self, missing: &Missing) -> Option<Untrusted> {
-        let Role::Entry(name) = &missing.role else { return None };
-        let (_, folder) = self.stands.get(&missing.from)?.first()?;
-        Some(join(folder, name).into())
-    }
-
-    /// All places of hits on one secret: each line of a live file, and each path once for all the rest.
-    pub(crate) fn sightings(&self, seen: Vec<Seen>, detector: &Detector, reader: Option<&mut Reader<'_>>) -> Vec<Sighting> {
-        let mut oldest: HashMap<Vec<u8>, (usize, ObjectId)> = HashMap::new();
-        let mut best: BTreeMap<_, Candidate> = BTreeMap::new();
-        for seen in seen {
-            for (status, path) in self.standing(&seen) {
-                let at_path = |id| self.brought.get(&(id, stem(&seen, &path).to_vec())).or_else(|| self.first.get(&id));
-                let brought = seen.object.and_then(at_path).copied();
-                if let Some(brought) = brought {
-                    let known = oldest.entry(path.clone()).or_insert(brought);
-                    *known = (*known).min(brought);
-                }
-                let commit_itself = (seen.part == Part::Commit).then_some(seen.object).flatten();
-                let line = (status == Status::Live).then_some(seen.hit.region);
-                let rank = brought.map_or(usize::MAX, |brought| brought.0);
-                let part = if seen.object.is_some_and(|id| self.links.contains(&id)) { Part::LinkTarget } else { seen.part };
-                let key = (part, path, seen.inner.clone(), line, commit_itself);
-                let candidate =
-                    Candidate { status, rank, region: seen.hit.region, object: seen.object, evidence: seen.hit.evidence.clone() };
-                match best.entry(key) {
-                    std::collections::btree_map::Entry::Vacant(entry) => drop(entry.insert(candidate)),
-                    std::collections::btree_map::Entry::Occupied(mut entry) if candidate.order() < entry.get().order() => {
-                        entry.insert(candidate);
-                    }
-                    std::collections::btree_map::Entry::Occupied(_) => {}
-                }
-            }
-        }
-        let live: HashSet<(Part, Vec<u8>)> = best.keys().filter(|key| key.3.is_some()).map(|key| (key.0, key.1.clone())).collect();
-        best.retain(|key, _| key.3.is_some() || !live.contains(&(key.0, key.1.clone())));
-        let mut commits = Commits { reader, detector, known: IdMap::default() };
-        best.into_iter()
-            .map(|((part, path, inner, _, commit), candidate)| {
-                let commit = commit.or_else(|| oldest.get(&path).map(|oldest| oldest.1)).and_then(|id| commits.describe(id));
-                let object = candidate.object.filter(|_| part != Part::FileName);
-                let path = (!path.is_empty()).then(|| detector.redact(&path));
-                let inner = inner.map(|inner| detector.redact(&inner));
-                let place =
-                    Place { status: candidate.status, path, inner, region: candidate.region, part, object, commit, line_hash: None };
-                Sighting { place, evidence: candidate.evidence }
-            })
-            .collect()
-    }
-
-    /// Status and full path of everything that a hit's object stands at.
-    fn standing(&self, seen: &Seen) -> Vec<(Status, Vec<u8>)> {
+    /// Everywhere that a hit stands, by path.
+    pub(crate) fn standing(&self, seen: &Seen) -> Vec<(Vec<u8>, Known)> {
+        let known = |status| Known { status, brought: None, tips: Vec::new() };
         let name = || seen.path.clone().unwrap_or_default();
-        match (seen.part, seen.object) {
-            (Part::Stream, _) | (Part::File | Part::LinkTarget | Part::FileName, None) => vec![(Status::Live, name())],
-            (Part::RefName | Part::Reflog, _) => vec![(Status::Metadata, name())],
-            (Part::Commit | Part::Tag, Some(id)) if self.unreachable.contains(&id) => vec![(Status::Unreachable, Vec::new())],
-            (Part::Commit | Part::Tag, _) => vec![(Status::Metadata, Vec::new())],
-            (part, Some(id)) => {
-                let full = |folder: &[u8]| match part {
-                    Part::FileName => join(folder, &name()),
-                    _ => folder.to_vec(),
-                };
-                let stands = self.stands.get(&id).into_iter().flatten().map(|(status, path)| (*status, full(path)));
-                let stands: Vec<_> = stands.collect();
-                if stands.is_empty() { vec![(Status::Unreachable, full(b""))] } else { stands }
+        let thing = match (seen.part, seen.object) {
+            (Part::Stream, _) | (Part::File | Part::LinkTarget, None) => return vec![(name(), known(Status::Live))],
+            (Part::RefName | Part::Reflog, _) => return vec![(name(), known(Status::Metadata))],
+            (Part::Commit | Part::Tag, Some(id)) if self.unreachable.contains(&id) => {
+                return vec![(Vec::new(), known(Status::Unreachable))];
+            }
+            (Part::Commit | Part::Tag, _) => return vec![(Vec::new(), known(Status::Metadata))],
+            (Part::FileName, None) => return vec![(name(), self.known_name(&name()).unwrap_or_else(|| known(Status::Live)))],
+            (Part::FileName, Some(_)) => Thing::Name(name()),
+            (_, Some(id)) => Thing::Object(id),
+        };
+        let stands: Vec<_> = self.stands.get(&thing).into_iter().flatten().map(|(path, known)| (path.clone(), known.clone())).collect();
+        let lost = || if seen.part == Part::FileName { name() } else { Vec::new() };
+        if stands.is_empty() { vec![(lost(), known(Status::Unreachable))] } else { stands }
+    }
+
+    /// What is known of a file's name, by its whole path.
+    fn known_name(&self, path: &[u8]) -> Option<Known> {
+        self.stands.get(&Thing::name(path))?.get(path).cloned()
+    }
+
+    /// The first commit that has an object at any path: what stands under a name that no commit has came in under another.
+    pub(crate) fn first(&self, object: ObjectId) -> Option<Ranked> {
+        self.stands.get(&Thing::Object(object))?.values().filter_map(|known| known.brought).min()
+    }
+
+    /// The last commit that took a secret from a path.
+    pub(crate) fn removed(&self, hit: &Hit, path: &[u8]) -> Option<Ranked> {
+        self.removed.get(&secret(hit))?.get(path).copied()
+    }
+
+    /// Whether an object is known as a symbolic link.
+    pub(crate) fn is_link(&self, id: &ObjectId) -> bool {
+        self.links.contains(id)
+    }
+
+    /// The refs of several tips, their names masked.
+    pub(crate) fn refs(&self, tips: &BTreeSet<u32>, detector: &Detector) -> Refs {
+        let of_tips = || tips.iter().filter_map(|tip| self.tips.get(*tip as usize));
+        let mut names: Vec<_> = of_tips().flat_map(|refs| &refs.names).collect();
+        names.sort_by_key(|name| (kind_of_ref(name.as_bytes()), *name));
+        let more = of_tips().map(|refs| refs.more).sum::<u64>() + names.len().saturating_sub(Refs::KEPT) as u64;
+        Refs { names: names.into_iter().take(Refs::KEPT).map(|name| detector.redact(name.as_bytes())).collect(), more }
+    }
+}
+
+/// What is looked for in trees, and the secrets in it.
+struct Sought {
+    wanted: Wanted,
+    /// By leaf.
+    things: Vec<Thing>,
+    /// By leaf, the secrets that it holds.
+    labels: Vec<Vec<Label>>,
+    /// By label.
+    secrets: Vec<Secret>,
+}
+
+impl Sought {
+    /// Files and names with hits, entries of trees that are missing, and what could not be opened.
+    fn new(seen: &[Seen], missing: &[Missing], shut: &[ObjectId]) -> Self {
+        let mut holds: BTreeMap<Thing, BTreeSet<Secret>> = BTreeMap::new();
+        for seen in seen {
+            let thing = match (seen.part, seen.object, &seen.path) {
+                (Part::FileName, _, Some(path)) => Some(Thing::name(path)),
+                (Part::File | Part::LinkTarget, Some(id), _) => Some(Thing::Object(id)),
+                _ => None,
+            };
+            if let Some(thing) = thing {
+                holds.entry(thing).or_default().insert(secret(&seen.hit));
             }
         }
-    }
-}
-
-fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
-    if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
-}
-
-/// One of several hits for one place; the worst status wins, then the oldest commit.
-struct Candidate {
-    status: Status,
-    rank: usize,
-    region: crate::finding::Region,
-    object: Option<ObjectId>,
-    evidence: Evidence,
-}
-
-impl Candidate {
-    fn order(&self) -> (Status, usize, crate::finding::Region, Option<ObjectId>) {
-        (self.status, self.rank, self.region, self.object)
-    }
-}
-
-/// Descriptions of commits, each read once.
-struct Commits<'r, 's, 'd> {
-    reader: Option<&'r mut Reader<'s>>,
-    detector: &'d Detector,
-    known: IdMap<Option<CommitInfo>>,
-}
-
-impl Commits<'_, '_, '_> {
-    fn describe(&mut self, id: ObjectId) -> Option<CommitInfo> {
-        let (reader, detector) = (self.reader.as_mut()?, self.detector);
-        let read = || {
-            let info = describe(reader, &id)?;
-            let author: Untrusted = detector.redact(info.author.as_bytes());
-            Some(CommitInfo { author, ..info })
-        };
-        self.known.entry(id).or_insert_with(read).clone()
-    }
-}
-
-/// The path under which an object's commit was noted: for a file name, that of its folder.
-fn stem<'p>(seen: &Seen, path: &'p [u8]) -> &'p [u8] {
-    match (seen.part, &seen.path) {
-        (Part::FileName, Some(name)) => {
-            path.strip_suffix(name.as_slice()).map_or(path, |folder| folder.strip_suffix(b"/").unwrap_or(folder))
+        for missing in missing.iter().filter(|missing| matches!(missing.role, Role::Entry(_))) {
+            holds.entry(Thing::Object(missing.id)).or_default();
         }
-        _ => path,
+        for id in shut {
+            holds.entry(Thing::Object(*id)).or_default();
+        }
+        let secrets: BTreeSet<Secret> = holds.values().flatten().cloned().collect();
+        let numbers: BTreeMap<&Secret, Label> = secrets.iter().zip(0..).collect();
+        let labels = holds.values().map(|held| held.iter().map(|secret| numbers[secret]).collect()).collect();
+        let mut wanted = Wanted::default();
+        for thing in holds.keys() {
+            let _: Leaf = match thing {
+                Thing::Object(id) => wanted.object(*id),
+                Thing::Name(name) => wanted.name(name),
+            };
+        }
+        Self { wanted, things: holds.into_keys().collect(), labels, secrets: secrets.into_iter().collect() }
     }
+}
+
+fn secret(hit: &Hit) -> Secret {
+    (hit.issue.id.clone(), hit.fingerprint.clone())
+}
+
+/// Branches before remote ones, before tags, before all else.
+fn kind_of_ref(name: &[u8]) -> usize {
+    let kinds: [&[u8]; 3] = [b"refs/heads/", b"refs/remotes/", b"refs/tags/"];
+    kinds.iter().position(|kind| name.starts_with(kind)).unwrap_or(kinds.len())
 }
 
 /// The tree that a commit, tag or tree leads to; `None` for blobs and for what can't be read.

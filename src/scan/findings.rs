@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::attribution::{Map, Sighting};
+use super::attribution::Map;
 use super::looker::Seen;
+use super::sightings::{Sighting, sightings};
 use crate::blob::{IdMap, ObjectId, Part};
 use crate::finding::{Finding, Fingerprint, Status};
 use crate::line_hash::line_hashes;
@@ -23,11 +24,11 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
             continue;
         };
         let (issue, severity, confidence, facts) = (first.issue.clone(), first.severity, first.confidence, first.facts.clone());
-        let mut sightings = map.sightings(group, detector, reader.as_deref_mut());
+        let mut sightings = sightings(group, map, detector, reader.as_deref_mut());
         sightings.sort_by(|a, b| (&a.place, &a.evidence).cmp(&(&b.place, &b.evidence)));
         let evidence = sightings.first().map(|sighting| sighting.evidence.clone());
         let places = sightings.into_iter().map(|Sighting { place, .. }| place).collect();
-        findings.push(Finding { issue, fingerprint, severity, confidence, places, evidence, facts, advice: Vec::new() });
+        findings.push(Finding { issue, fingerprint, severity, confidence, novelty: None, places, evidence, facts, advice: Vec::new() });
     }
     findings
 }

@@ -5,7 +5,9 @@ mod dependencies;
 mod findings;
 mod large;
 mod looker;
+mod novelty;
 mod part;
+mod sightings;
 mod target;
 mod whole;
 
@@ -56,7 +58,7 @@ pub struct Scanned {
 /// Scans. Errors are wrong requests: no repository, an unknown revision, a path that isn't there.
 pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
     let mut sight = Sight::default();
-    let (findings, lockfiles) = match &request.target {
+    let halves = match &request.target {
         Target::Repository(path) => whole_repository(path, request, tools, &mut sight)?,
         Target::Range(path, spec) => {
             let repository = open(path, request, &mut sight)?;
@@ -72,23 +74,31 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
         Target::Stream(bytes, name) => stream((bytes, name), request, tools, &mut sight),
         Target::LongStream(bytes, name) => long_stream((bytes, name), request, tools, &mut sight),
     };
-    Ok(finish(request, tools, sight, findings, &lockfiles))
+    Ok(finish(request, tools, sight, halves))
 }
 
-/// Findings of the secret half, and what the dependency half is to judge.
-type Halves = (Vec<Finding>, Vec<(Lockfile, Vec<Lockfile>)>);
+/// What both halves have come to.
+struct Halves {
+    /// Findings of the secret half.
+    findings: Vec<Finding>,
+    /// What the dependency half is to judge, each beside what stood there before.
+    lockfiles: Vec<(Lockfile, Vec<Lockfile>)>,
+    /// Lines for people.
+    notices: Vec<String>,
+}
 
 fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
     let repository = open(path, request, sight)?;
     let findings = tools.seeker().map(|detector| whole::secrets(&repository, detector, request, sight));
     let lockfiles = tools.advisories.as_ref().map(|_| whole::lockfiles(&repository, sight)).unwrap_or_default();
-    Ok((findings.unwrap_or_default(), lockfiles.into_iter().map(|lockfile| (lockfile, Vec::new())).collect()))
+    let lockfiles = lockfiles.into_iter().map(|lockfile| (lockfile, Vec::new())).collect();
+    Ok(Halves { findings: findings.unwrap_or_default(), lockfiles, notices: Vec::new() })
 }
 
 fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
-    let findings = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight));
-    let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight));
-    (findings.unwrap_or_default(), lockfiles.unwrap_or_default())
+    let (findings, notice) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
+    let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight)).unwrap_or_default();
+    Halves { findings, lockfiles, notices: notice.into_iter().collect() }
 }
 
 fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
@@ -127,7 +137,8 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
         sight.add(looker);
     }
     sight.gaps.extend(gaps);
-    Ok((of_files(tools, sight), lockfiles.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+    let lockfiles = lockfiles.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(Halves { findings: of_files(tools, sight), lockfiles, notices: Vec::new() })
 }
 
 fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
@@ -139,7 +150,7 @@ fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight
     let is_lockfile = tools.advisories.is_some() && Lockfile::is_named_so(name);
     let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live };
     let lockfiles = is_lockfile.then(|| (lockfile(), Vec::new()));
-    (of_files(tools, sight), lockfiles.into_iter().collect())
+    Halves { findings: of_files(tools, sight), lockfiles: lockfiles.into_iter().collect(), notices: Vec::new() }
 }
 
 fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
@@ -151,7 +162,7 @@ fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, 
         sight.gaps.push(too_large(name));
     }
     sight.add(looker);
-    (of_files(tools, sight), Vec::new())
+    Halves { findings: of_files(tools, sight), lockfiles: Vec::new(), notices: Vec::new() }
 }
 
 fn too_large(path: &[u8]) -> Gap {
@@ -180,17 +191,11 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
 }
 
 /// Judges the lockfiles, and puts the report together: sorted, and with no secret in any text of the repository.
-fn finish(
-    request: &Request,
-    tools: &Tools,
-    mut sight: Sight,
-    mut findings: Vec<Finding>,
-    lockfiles: &[(Lockfile, Vec<Lockfile>)],
-) -> Scanned {
-    let mut notices = Vec::new();
+fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) -> Scanned {
+    let Halves { mut findings, lockfiles, mut notices } = halves;
     if let Some(chosen) = &tools.advisories {
         notices.extend(chosen.notices.iter().cloned());
-        findings.extend(judge_all(lockfiles, chosen, &mut sight, &mut notices));
+        findings.extend(judge_all(&lockfiles, chosen, &mut sight, &mut notices));
     }
     let redacted = |text: &Untrusted| tools.detector.redact(text.as_bytes());
     for gap in &mut sight.gaps {

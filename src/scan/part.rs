@@ -1,61 +1,68 @@
 //! Parts of a repository: what a range of commits brought, and what is staged.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::Result;
 
-use super::attribution::{Map, peel};
+use super::attribution::peel;
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
-use super::looker::{Looker, Shared, Sight};
+use super::looker::{Looker, Seen, Shared, Sight};
+use super::novelty::{Before, map_of};
 use super::target::Request;
-use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
+use crate::blob::{IdMap, ObjectId};
 use crate::crew::share;
-use crate::finding::{Finding, Fingerprint, Gap, Status};
+use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Object, Reader, Store};
 use crate::secrets::Detector;
-use crate::source::{Arrival, Range, Repository, Walk};
+use crate::source::{Arrival, Lookup, Range, Repository, Walk};
 
-/// New blobs with their paths, and what stood at these paths before.
+/// What came to which path and what went from there, and the trees before and after.
 pub(crate) struct Change {
-    blobs: Vec<Arrival>,
-    trees: Vec<Arrival>,
-    commits: Vec<ObjectId>,
-    before: HashMap<Vec<u8>, Vec<ObjectId>>,
-    /// The tree that is live after the change; none for the index, where all of `blobs` is live.
-    after: Option<ObjectId>,
+    pub(crate) range: Range,
+    /// Whether it is what is staged: all that came is live.
+    is_staged: bool,
 }
 
 impl Change {
     /// What a range of commits brought.
     pub(crate) fn of_range(repository: &Repository, spec: &str, sight: &mut Sight) -> Result<Self> {
-        let range = Range::read(repository, spec)?;
-        sight.gaps.extend(range.gaps);
-        let after = peel(&mut Reader::new(&repository.store), range.to);
-        Ok(Self { blobs: range.blobs, trees: range.trees, commits: range.commits, before: range.before, after })
+        let mut range = Range::read(repository, spec)?;
+        sight.gaps.append(&mut range.gaps);
+        sight.counts.trees += range.trees.len() as u64;
+        Ok(Self { range, is_staged: false })
     }
 
     /// What is staged and differs from HEAD.
     pub(crate) fn of_index(repository: &Repository, sight: &mut Sight) -> Self {
-        let mut before: HashMap<Vec<u8>, Vec<ObjectId>> = HashMap::new();
+        let mut range = Range::default();
+        let mut at_head: BTreeSet<(Vec<u8>, ObjectId)> = BTreeSet::new();
         if let Some(tree) = repository.head.and_then(|head| peel(&mut Reader::new(&repository.store), head)) {
             let mut walk = Walk::new(&repository.store);
-            walk.all_paths(tree, &mut |_, id, path| before.entry(path.join()).or_default().push(id));
+            walk.all_paths(tree, &mut |_, id, path| {
+                at_head.insert((path.join(), id));
+            });
             sight.gaps.append(&mut walk.gaps);
+            range.before.push(tree);
         }
         let staged = repository.index().unwrap_or_else(|gap| {
             sight.gaps.push(gap);
             Vec::new()
         });
-        let new = staged
-            .into_iter()
-            .filter(|staged| !staged.id.is_null() && before.get(&staged.path).is_none_or(|old| !old.contains(&staged.id)));
-        let blobs = new.map(|staged| Arrival { id: staged.id, path: staged.path, commit: None }).collect();
-        Self { blobs, trees: Vec::new(), commits: Vec::new(), before, after: None }
+        let new = staged.into_iter().filter(|staged| !staged.id.is_null() && !at_head.remove(&(staged.path.clone(), staged.id)));
+        range.came = new.map(|staged| Arrival { id: staged.id, path: staged.path, commit: None }).collect();
+        range.went = at_head.into_iter().map(|(path, id)| Arrival { id, path, commit: None }).collect();
+        Self { range, is_staged: true }
     }
 
     /// Looks for the secrets that the change brought: those that did not stand in the same file before.
-    pub(crate) fn secrets(&self, repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
+    pub(crate) fn secrets(
+        &self,
+        repository: &Repository,
+        detector: &Detector,
+        request: &Request,
+        sight: &mut Sight,
+    ) -> (Vec<Finding>, Option<String>) {
         let store = &repository.store;
         let shared = Shared::new(Some(detector), Some(store), request);
         let start = || Looker::new(&shared);
@@ -63,20 +70,24 @@ impl Change {
         let missing = std::mem::take(&mut sight.missing);
         let missing = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow));
         sight.gaps.extend(missing.map(|missing| repository.store.missing(missing.id)));
-        let old = self.secrets_before(repository, detector, request, sight);
-        let map = self.map(repository, sight);
-        let paths: IdMap<Vec<&[u8]>> = self.blobs.iter().fold(IdMap::default(), |mut paths, blob| {
-            paths.entry(blob.id).or_default().push(blob.path.as_slice());
-            paths
-        });
-        let was_there = |id: &ObjectId, fingerprint: &Fingerprint| {
-            paths.get(id).is_some_and(|paths| paths.iter().all(|path| old.get(*path).is_some_and(|old| old.contains(fingerprint))))
-        };
-        sight.seen.retain(|seen| seen.object.is_none_or(|id| !was_there(&id, &seen.hit.fingerprint)));
+        let of_before = Shared::new(Some(detector), None, request);
+        let mut before = Before::new(repository, Looker::new(&of_before), &self.range);
+        let all = std::mem::take(&mut sight.seen);
+        let (old, new): (Vec<Seen>, Vec<Seen>) = all.into_iter().partition(|seen| before.had(seen, &mut sight.gaps));
+        let known: BTreeSet<_> = old.iter().map(|seen| (seen.hit.issue.id.clone(), seen.hit.fingerprint.clone())).collect();
+        let mut lookup = Lookup::new(&repository.store);
+        let map = map_of(&self.range, &new, |path, id| self.is_live(&mut lookup, path, id));
+        let moved = before.moved(&new, &mut sight.gaps);
         let mut reader = Reader::new(&repository.store);
-        let mut findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
+        let mut findings = of_hits(new, &map, detector, Some(&mut reader));
+        for finding in &mut findings {
+            finding.novelty = Some(moved.of(&finding.fingerprint));
+        }
         add_line_hashes(&mut findings, Some(&mut reader), &IdMap::default());
-        findings
+        let told: HashSet<_> = findings.iter().map(|finding| &finding.fingerprint).collect();
+        let untold = known.iter().filter(|(_, fingerprint)| !told.contains(fingerprint)).count();
+        let secrets = if untold == 1 { "1 secret was" } else { &format!("{untold} secrets were") };
+        (findings, (untold > 0).then(|| format!("{secrets} already there, at the same path: a scan without a range tells all")))
     }
 
     /// The lockfiles that the change brought and left there, each with those that stood at its path before.
@@ -89,17 +100,19 @@ impl Change {
                 None
             }
         };
-        let live = self.live_blobs(repository);
-        let new = self.blobs.iter().filter(|blob| Lockfile::is_named_so(&blob.path) && live.contains(&(blob.id, blob.path.clone())));
-        new.filter_map(|blob| {
-            let before = self.before.get(&blob.path).into_iter().flatten().filter_map(|id| read(&blob.path, *id)).collect();
-            Some((read(&blob.path, blob.id)?, before))
-        })
-        .collect()
+        let named = self.range.came.iter().filter(|new| Lockfile::is_named_so(&new.path));
+        let new: BTreeSet<(&[u8], ObjectId)> = named.map(|new| (new.path.as_slice(), new.id)).collect();
+        let mut lookup = Lookup::new(&repository.store);
+        let live: Vec<_> = new.into_iter().filter(|(path, id)| self.is_live(&mut lookup, path, Some(*id))).collect();
+        let with_old = |(path, id)| {
+            let old: BTreeSet<ObjectId> = self.range.before.iter().filter_map(|tree| lookup.find(*tree, path)).collect();
+            Some((read(path, id)?, old.into_iter().filter_map(|id| read(path, id)).collect()))
+        };
+        live.into_iter().filter_map(with_old).collect()
     }
 
     fn look<'a>(&self, store: &Store, request: &Request, start: &(impl Fn() -> Looker<'a> + Sync), sight: &mut Sight) {
-        let mut ids: Vec<ObjectId> = self.arrivals().map(|arrival| arrival.id).chain(self.commits.iter().copied()).collect();
+        let mut ids: Vec<ObjectId> = self.range.came.iter().map(|new| new.id).chain(self.range.commits.iter().copied()).collect();
         ids.sort();
         ids.dedup();
         let chunks: Vec<&[ObjectId]> = ids.chunks(256).collect();
@@ -116,71 +129,14 @@ impl Change {
             sight.add(looker);
         }
         sight.gaps.extend(gaps);
-        if self.after.is_none() {
-            let mut names = start();
-            self.blobs.iter().for_each(|blob| names.names(&blob.path));
-            sight.add(names);
-        }
+        let mut names = start();
+        self.range.came.iter().for_each(|new| names.names(&new.path));
+        sight.add(names);
     }
 
-    fn arrivals(&self) -> impl Iterator<Item = &Arrival> {
-        self.blobs.iter().chain(&self.trees)
-    }
-
-    /// For each path with hits now: the fingerprints of all secrets that stood there before.
-    fn secrets_before(
-        &self,
-        repository: &Repository,
-        detector: &Detector,
-        request: &Request,
-        sight: &mut Sight,
-    ) -> HashMap<&[u8], HashSet<Fingerprint>> {
-        let hit: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
-        let mut reader = Reader::new(&repository.store);
-        let shared = Shared::new(Some(detector), None, request);
-        let mut looker = Looker::new(&shared);
-        let mut old: HashMap<&[u8], HashSet<Fingerprint>> = HashMap::new();
-        for blob in self.blobs.iter().filter(|blob| hit.contains(&blob.id)) {
-            for id in self.before.get(&blob.path).into_iter().flatten() {
-                match reader.read_kind(id, Kind::Blob) {
-                    Ok(bytes) => {
-                        looker.look(Blob { bytes: &bytes, part: Part::File, path: None }, None);
-                        old.entry(&blob.path).or_default().extend(looker.seen.drain(..).map(|seen| seen.hit.fingerprint));
-                    }
-                    Err(gap) => sight.gaps.push(gap),
-                }
-            }
-        }
-        old
-    }
-
-    fn map(&self, repository: &Repository, sight: &Sight) -> Map {
-        let mut map = Map::default();
-        let live = self.live_blobs(repository);
-        for (rank, arrival) in self.arrivals().enumerate() {
-            let status = if live.contains(&(arrival.id, arrival.path.clone())) { Status::Live } else { Status::History };
-            map.note(arrival.id, status, arrival.path.clone());
-            if let Some(commit) = arrival.commit {
-                map.note_commit(arrival.id, arrival.path.clone(), rank, commit);
-            }
-        }
-        if let Some(after) = self.after {
-            let wanted = sight.seen.iter().filter_map(|seen| seen.object).collect();
-            map.note_tip(&mut Walk::new(&repository.store), after, &wanted, Status::Live);
-        }
-        map
-    }
-
-    /// Which new blobs stand at which path after the change.
-    fn live_blobs(&self, repository: &Repository) -> HashSet<(ObjectId, Vec<u8>)> {
-        let Some(after) = self.after else { return self.blobs.iter().map(|blob| (blob.id, blob.path.clone())).collect() };
-        let new: IdSet = self.arrivals().map(|arrival| arrival.id).collect();
-        let mut live = HashSet::new();
-        Walk::new(&repository.store).all_paths(after, &mut |_, id, path| {
-            if new.contains(&id) {
-                live.insert((id, path.join()));
-            }
-        });
-        live
+    /// Whether a blob stands at a path after the change; without one, whether anything does.
+    fn is_live(&self, lookup: &mut Lookup<'_>, path: &[u8], id: Option<ObjectId>) -> bool {
+        let stands = |found: ObjectId| id.is_none_or(|id| id == found);
+        self.is_staged || self.range.after.iter().any(|tree| lookup.find(*tree, path).is_some_and(stands))
     }
 }

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::attribution::{Map, peel};
+use super::attribution::{Map, Thing, peel};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Shared, Sight};
 use super::target::Request;
-use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
+use crate::blob::{Blob, IdMap, ObjectId, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
-use crate::source::{History, Repository, Staged, Walk, WorkFile, files};
+use crate::source::{Repository, Staged, Walk, WorkFile, files};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 
@@ -48,14 +48,11 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let is_in_object = |gap: &&mut Gap| matches!(gap.reason, GapReason::OverLimit | GapReason::UndecodedArchive) && gap.path.is_none();
     let shut: Vec<ObjectId> = sight.gaps.iter_mut().filter(is_in_object).filter_map(|gap| gap.object).collect();
     if !sight.seen.is_empty() || !sight.missing.is_empty() || !shut.is_empty() {
-        let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
-        let history = History::read(&repository.store, tips, request.threads);
-        let mut wanted: IdSet = sight.seen.iter().filter_map(|seen| seen.object).collect();
-        wanted.extend(sight.missing.iter().map(|missing| missing.from).chain(shut));
-        map.note_history(repository, &history, &wanted);
+        let more = map.note_history(repository, (&sight.seen, &sight.missing, &shut), request.threads);
         for gap in sight.gaps.iter_mut().filter(is_in_object) {
-            gap.path = gap.object.and_then(|id| map.path_at(&id));
+            gap.path = gap.object.and_then(|id| map.path_at(&id)).map(Into::into);
         }
+        sight.gaps.extend(more);
         report_missing(repository, sight, &map);
         findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
     }
@@ -119,7 +116,7 @@ fn working_tree<'a>(
     let mut names = start();
     for Staged { path, id } in &staged {
         names.names(path);
-        map.note(*id, Status::Live, path.clone());
+        map.note(Thing::Object(*id), Status::Live, path.clone());
         if !repository.store.contains(id) && !id.is_null() {
             sight.gaps.push(Gap { path: Some(path.into()), ..repository.store.missing(*id) });
         }
@@ -160,7 +157,7 @@ fn working_tree<'a>(
     sight.gaps.extend(gaps);
     let mut uncommitted = IdMap::default();
     for (id, stored, part, file) in noted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-        map.note(id, Status::Live, file.path.clone());
+        map.note(Thing::Object(id), Status::Live, file.path.clone());
         if part == Part::LinkTarget {
             map.note_link(id);
         }
@@ -175,10 +172,10 @@ fn working_tree<'a>(
 /// well be half gone: git prunes object by object. Behind the edge of a shallow clone, nothing is expected.
 fn report_missing(repository: &Repository, sight: &mut Sight, map: &Map) {
     let missing = std::mem::take(&mut sight.missing);
-    let told = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow) && !map.is_outside_refs(&missing.from));
+    let told = missing.into_iter().filter(|missing| !missing.is_cut_off(&repository.shallow) && !map.is_outside_refs(missing));
     let mut paths: BTreeMap<ObjectId, Option<Untrusted>> = BTreeMap::new();
     for missing in told {
-        let path = map.path_of(&missing);
+        let path = map.path_at(&missing.id).map(Untrusted::from);
         let known = paths.entry(missing.id).or_default();
         *known = known.take().into_iter().chain(path).min();
     }

@@ -1,49 +1,32 @@
-//! The commit graph, and which commit first brought an object where. Only read for findings: a clean repository pays nothing for it.
+//! The commit graph, all of it. Only read for findings: a clean repository pays nothing for it.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
-use super::listing::Walk;
 use crate::blob::{IdMap, IdSet, ObjectId};
-use crate::finding::{CommitInfo, Status};
+use crate::finding::CommitInfo;
 use crate::objects::{Kind, Reader, Store, commit_links, tag_target};
 
 /// All commits of a repository, oldest first, those that refs lead to before the others.
 pub struct History<'a> {
     store: &'a Store,
-    commits: Vec<Commit>,
+    pub(super) commits: Vec<Commit>,
     /// How many of `commits` a ref leads to.
-    reachable: usize,
+    pub(super) reachable: usize,
     numbers: IdMap<usize>,
 }
 
-struct Commit {
-    id: ObjectId,
-    tree: ObjectId,
-    parents: Vec<ObjectId>,
-    time: i64,
-}
-
-/// Where an object first stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// Its path at that commit.
-    pub path: Vec<u8>,
-    /// The commit that brought it.
-    pub commit: ObjectId,
-    /// `History`, or `Unreachable` when no ref leads to that commit.
-    pub status: Status,
+pub(super) struct Commit {
+    pub(super) id: ObjectId,
+    pub(super) tree: ObjectId,
+    pub(super) parents: Vec<ObjectId>,
+    pub(super) time: i64,
 }
 
 impl<'a> History<'a> {
-    /// Reads all commits of `store`; `tips` are the objects that refs name.
-    pub fn read(store: &'a Store, tips: impl Iterator<Item = ObjectId>, threads: usize) -> Self {
-        let (found, _) = store.walk(&[Kind::Commit], threads, Vec::new, |commits, object| {
-            if let Some(links) = commit_links(object.bytes) {
-                commits.push(Commit { id: object.id, tree: links.tree, parents: links.parents, time: links.time });
-            }
-        });
-        let commits: IdMap<Commit> = found.into_iter().flatten().map(|commit| (commit.id, commit)).collect();
+    /// Puts all commits of `store` in order; `tips` are the objects that refs name.
+    pub(super) fn of(store: &'a Store, commits: impl Iterator<Item = Commit>, tips: impl Iterator<Item = ObjectId>) -> Self {
+        let commits: IdMap<Commit> = commits.map(|commit| (commit.id, commit)).collect();
         let reached = reached(store, &commits, tips);
         let (inside, outside): (Vec<_>, Vec<_>) = commits.into_values().partition(|commit| reached.contains(&commit.id));
         let reachable = inside.len();
@@ -65,28 +48,16 @@ impl<'a> History<'a> {
         self.numbers.get(id).copied().unwrap_or(usize::MAX)
     }
 
-    /// For each of the `wanted` blobs and trees, the paths at which commits brought it, oldest first. Stops once each was seen.
+    /// The tree of a commit.
     #[must_use]
-    pub fn origins(&self, wanted: &IdSet) -> IdMap<Vec<Origin>> {
-        let mut origins: IdMap<Vec<Origin>> = IdMap::default();
-        let mut missing: IdSet = wanted.clone();
-        let mut walk = Walk::new(self.store);
-        for (number, commit) in self.commits.iter().enumerate() {
-            if missing.is_empty() {
-                break;
-            }
-            let status = if number < self.reachable { Status::History } else { Status::Unreachable };
-            walk.new_trees(commit.tree, &mut |_, id, path| {
-                if wanted.contains(&id) {
-                    missing.remove(&id);
-                    let (known, path) = (origins.entry(id).or_default(), path.join());
-                    if known.iter().all(|origin| origin.path != path) {
-                        known.push(Origin { path, commit: commit.id, status });
-                    }
-                }
-            });
-        }
-        origins
+    pub fn tree_of(&self, id: &ObjectId) -> Option<ObjectId> {
+        self.numbers.get(id).map(|number| self.commits[*number].tree)
+    }
+
+    /// The commit with a place in the order of commits.
+    #[must_use]
+    pub fn commit_at(&self, rank: usize) -> Option<ObjectId> {
+        self.commits.get(rank).map(|commit| commit.id)
     }
 
     /// What a report says of a commit.
@@ -123,7 +94,7 @@ fn reached(store: &Store, commits: &IdMap<Commit>, tips: impl Iterator<Item = Ob
 }
 
 /// Parents before children; among those that could come next, the one with the oldest date, then by name.
-fn oldest_first(commits: Vec<Commit>) -> Vec<Commit> {
+pub(super) fn oldest_first(commits: Vec<Commit>) -> Vec<Commit> {
     let mut commits: IdMap<Commit> = commits.into_iter().map(|commit| (commit.id, commit)).collect();
     let mut children: IdMap<Vec<ObjectId>> = IdMap::default();
     let mut waiting: IdMap<usize> = IdMap::default();

@@ -1,4 +1,4 @@
-//! Walks trees: all paths of one tree, or only the trees that no earlier walk has seen.
+//! All paths of one tree, or one path of it.
 
 use crate::blob::{IdSet, ObjectId};
 use crate::finding::Gap;
@@ -54,6 +54,31 @@ pub struct Walk<'a> {
     pub gaps: Vec<Gap>,
 }
 
+/// Finds single paths in trees.
+pub struct Lookup<'a> {
+    reader: Reader<'a>,
+    store: &'a Store,
+}
+
+impl<'a> Lookup<'a> {
+    /// Finds paths in trees of `store`.
+    #[must_use]
+    pub fn new(store: &'a Store) -> Self {
+        Self { reader: Reader::new(store), store }
+    }
+
+    /// What the tree `root` has at a path; nothing where it can't be read.
+    pub fn find(&mut self, root: ObjectId, path: &[u8]) -> Option<ObjectId> {
+        let mut at = root;
+        for name in path.split(|byte| *byte == b'/') {
+            let tree = self.reader.read_kind(&at, Kind::Tree).ok()?;
+            let mut entries = tree_entries(&tree, self.store.algorithm()).map_while(Result::ok);
+            at = entries.find(|entry| entry.name == name)?.id;
+        }
+        Some(at)
+    }
+}
+
 impl<'a> Walk<'a> {
     /// A walk that has seen nothing yet.
     #[must_use]
@@ -61,23 +86,13 @@ impl<'a> Walk<'a> {
         Self { reader: Reader::new(store), store, seen: IdSet::default(), gaps: Vec::new() }
     }
 
-    /// Calls `visit` for the tree `root` and everything below it, but not for trees that this walk has seen before.
-    pub fn new_trees(&mut self, root: ObjectId, visit: Visit<'_>) {
-        self.list(root, 0, visit);
-    }
-
     /// Calls `visit` for the tree `root` and everything below it, at each path.
     pub fn all_paths(&mut self, root: ObjectId, visit: Visit<'_>) {
         self.seen.clear();
-        self.list(root, MAX_FOLDERS, visit);
-    }
-
-    /// `again`: how many folders may be listed although they were seen.
-    fn list(&mut self, root: ObjectId, again: usize, visit: Visit<'_>) {
         let mut folders = vec![Folder { parent: 0, name: Vec::new() }];
         let mut todo = vec![(root, 0)];
         while let Some((id, folder)) = todo.pop() {
-            if !self.seen.insert(id) && folders.len() > again {
+            if !self.seen.insert(id) && folders.len() > MAX_FOLDERS {
                 continue;
             }
             let path = PathOf { folders: &folders, folder: folders[folder].parent, name: &folders[folder].name.clone() };
@@ -93,7 +108,6 @@ impl<'a> Walk<'a> {
             for entry in tree_entries(&tree, self.store.algorithm()).map_while(Result::ok) {
                 match entry.kind {
                     EntryKind::Content => visit(EntryKind::Content, entry.id, &PathOf { folders: &folders, folder, name: entry.name }),
-                    EntryKind::Folder if again == 0 && self.seen.contains(&entry.id) => {}
                     EntryKind::Folder => {
                         folders.push(Folder { parent: folder, name: entry.name.to_vec() });
                         todo.push((entry.id, folders.len() - 1));

@@ -1,15 +1,26 @@
 //! What there is to look at: a repository's objects and metadata, ranges of commits, the index, the working tree.
 
+mod ancestry;
 mod discovery;
 mod history;
 mod listing;
 mod range;
 mod repository;
+mod revisions;
+mod shapes;
+mod stays;
+mod survey;
+mod traces;
+mod wanted;
 mod worktree;
 
 pub use discovery::Layout;
-pub use history::{History, Origin, describe};
-pub use listing::{PathOf, Visit, Walk};
+pub use history::{History, describe};
+pub use listing::{Lookup, PathOf, Visit, Walk};
 pub use range::{Arrival, Range};
 pub use repository::{Ref, Reflog, Repository, Staged};
+pub use shapes::{Shape, Shapes};
+pub use survey::survey;
+pub use traces::{Label, Removal, Stand, Traces};
+pub use wanted::{Leaf, Wanted};
 pub use worktree::{Content, Rest, WorkFile, files};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lockhound::blob::{ObjectId, Part};
 use lockhound::finding::{
-    CommitInfo, Confidence, DatabaseInfo, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Place, Receipt, Region, Report,
-    Severity, Status,
+    CommitInfo, Confidence, DatabaseInfo, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty, Place, Receipt, Refs,
+    Region, Report, Severity, Status,
 };
 use lockhound::text::Untrusted;
 
@@ -94,6 +94,8 @@ pub(crate) fn place(status: Status, path: &[u8], line: u32) -> Place {
         part: Part::File,
         object: Some(id(0x11)),
         commit: None,
+        removed: None,
+        refs: Refs::default(),
         line_hash: None,
     }
 }
@@ -109,6 +111,7 @@ pub(crate) fn finding(issue: &Arc<Issue>, fingerprint: &str, places: Vec<Place>)
         fingerprint: Fingerprint(fingerprint.to_owned()),
         severity: issue.severity,
         confidence: issue.confidence,
+        novelty: None,
         places,
         evidence: Some(Evidence { line: Untrusted::from("let token = \"mut_****************3f\";"), mark: (13, 33) }),
         facts: vec![Untrusted::from("checksum valid")],
@@ -202,9 +205,12 @@ pub(crate) fn hostile(text: &[u8]) -> Report {
                 let mut place = brought(place(status, text, 7));
                 place.part = part;
                 place.commit.as_mut().expect("because it was just brought").author = Untrusted::from(text);
+                place.removed.clone_from(&place.commit);
+                place.refs = Refs { names: vec![Untrusted::from(text); 4], more: 3 };
                 let inside = Place { inner: Some(Untrusted::from(text)), ..place.clone() };
                 let mut found = finding(&issue, &format!("{}{}", part.name(), status.name()), vec![place.clone(), place, inside]);
                 found.evidence = Some(Evidence { line: Untrusted::from(text), mark: (text.len() / 3, text.len()) });
+                found.novelty = Some(Novelty::Moved);
                 found.facts = vec![Untrusted::from(text)];
                 found.advice = vec![Untrusted::from(text)];
                 report.findings.push(found);

@@ -1,4 +1,4 @@
-# A file that was only renamed brings no new blob.
+# A file that was only renamed brings no new blob, and still moves its secret.
 new repo
 echo "token = $(secret 'ghp¦_xyUzA2UtEUZZynrEzvyvOc0wVLuD620qxzd7')" >old.toml
 commit 'Start'

@@ -1,0 +1,92 @@
+//! What is looked for in trees: objects, by the name git gives them, and files, by their own.
+
+use std::collections::HashMap;
+
+use crate::blob::{IdMap, ObjectId};
+use crate::objects::TreeEntry;
+
+/// The number of something wanted.
+pub type Leaf = u32;
+
+/// Objects and file names to look for in trees, numbered from zero.
+pub struct Wanted {
+    objects: IdMap<Leaf>,
+    names: HashMap<Vec<u8>, Leaf>,
+    count: Leaf,
+    /// A bit for each pair of bytes that a wanted object's name begins with: most entries of a tree are told apart by it.
+    beginnings: Vec<u64>,
+    /// A bit for each length that a wanted file name has, the last for all that are longer.
+    lengths: u64,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { objects: IdMap::default(), names: HashMap::new(), count: 0, beginnings: vec![0; 1024], lengths: 0 }
+    }
+}
+
+impl Wanted {
+    /// Looks for an object; gives its number, the same each time.
+    pub fn object(&mut self, id: ObjectId) -> Leaf {
+        let (word, bit) = beginning(&id);
+        self.beginnings[word] |= bit;
+        *self.objects.entry(id).or_insert_with(|| next(&mut self.count))
+    }
+
+    /// Looks for a file or folder of this name; gives its number, the same each time.
+    pub fn name(&mut self, name: &[u8]) -> Leaf {
+        self.lengths |= length_bit(name);
+        if let Some(known) = self.names.get(name) {
+            return *known;
+        }
+        let leaf = next(&mut self.count);
+        self.names.insert(name.to_vec(), leaf);
+        leaf
+    }
+
+    /// How many things are wanted.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether nothing is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The number of a wanted object.
+    #[must_use]
+    pub fn object_leaf(&self, id: &ObjectId) -> Option<Leaf> {
+        self.objects.get(id).copied()
+    }
+
+    /// The number of a wanted file name.
+    #[must_use]
+    pub fn name_leaf(&self, name: &[u8]) -> Option<Leaf> {
+        self.names.get(name).copied()
+    }
+
+    /// What of an entry is wanted: its object, its name, or both.
+    pub(super) fn of_entry(&self, entry: &TreeEntry<'_>) -> [Option<Leaf>; 2] {
+        let (word, bit) = beginning(&entry.id);
+        let object = if self.beginnings[word] & bit == 0 { None } else { self.object_leaf(&entry.id) };
+        let name = if self.lengths & length_bit(entry.name) == 0 { None } else { self.name_leaf(entry.name) };
+        [object, name]
+    }
+}
+
+fn next(count: &mut Leaf) -> Leaf {
+    *count += 1;
+    *count - 1
+}
+
+fn beginning(id: &ObjectId) -> (usize, u64) {
+    let pair = id.as_bytes().iter().take(2).fold(0, |pair, byte| pair << 8 | usize::from(*byte));
+    (pair >> 6, 1 << (pair & 63))
+}
+
+fn length_bit(name: &[u8]) -> u64 {
+    1 << name.len().min(63)
+}
