@@ -44,10 +44,10 @@ fn examples() -> Vec<String> {
     out.sort();
     // Now and then in another encoding.
     for example in out.iter_mut().step_by(7).filter(|example| example.len() < 200) {
-        *example = example.bytes().map(|byte| format!("{byte:02x}")).collect();
+        *example = example.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     }
     for example in out.iter_mut().step_by(9).filter(|example| example.len() < 200) {
-        *example = example.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        *example = example.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     }
     out
 }

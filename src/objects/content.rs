@@ -40,13 +40,22 @@ pub fn tree_entries(tree: &[u8], algorithm: Algorithm) -> impl Iterator<Item = R
     })
 }
 
-/// Shows the entries of a tree that are not copies of whole entries of its base, and gives where each entry starts, which is what a base's
-/// trace is. Ends with `Err`, and no trace, when the tree makes no sense from there on.
-pub fn new_entries(
-    tree: &[u8],
+/// A part of a tree that has a base.
+pub enum TreePart<'a> {
+    /// An entry that the base doesn't have, and where it starts.
+    New(u32, TreeEntry<'a>),
+    /// Whole entries of the base: where they start and end there, and how far they moved, in numbers that wrap.
+    Copied(std::ops::Range<u32>, u32),
+    /// What makes no sense, to the end.
+    Malformed,
+}
+
+/// Shows the parts of a tree, and gives where each entry starts, which is what a base's trace is; no trace of a tree that makes no sense.
+pub fn tree_parts<'a>(
+    tree: &'a [u8],
     algorithm: Algorithm,
     base: Option<&Base<'_, Vec<u32>>>,
-    mut show: impl FnMut(Result<TreeEntry<'_>, ()>),
+    mut show: impl FnMut(TreePart<'a>),
 ) -> Option<Vec<u32>> {
     let mut starts = Vec::with_capacity(base.map_or(8, |base| base.trace.len() + 1));
     let mut copied = base.map(|base| base.copied).unwrap_or_default();
@@ -56,33 +65,42 @@ pub fn new_entries(
             copied = &copied[1..];
         }
         let known = base.zip(copied.first().filter(|first| first.at <= at));
-        if let Some(end) = known.and_then(|(base, copied)| copy_starts(base, copied, at, &mut starts)) {
-            at = end;
+        if let Some((part, moved)) = known.and_then(|(base, copied)| copy_starts(base, copied, at, &mut starts)) {
+            at = part.end.wrapping_add(moved) as usize;
+            show(TreePart::Copied(part, moved));
             continue;
         }
         let mut rest = &tree[at..];
         let Some(entry) = tree_entry(&mut rest, algorithm.name_len()) else {
-            show(Err(()));
+            show(TreePart::Malformed);
             return None;
         };
-        starts.push(u32::try_from(at).ok()?);
-        show(Ok(entry));
+        let start = u32::try_from(at).ok()?;
+        starts.push(start);
+        show(TreePart::New(start, entry));
         at = tree.len() - rest.len();
     }
     Some(starts)
 }
 
-/// Takes over the entries of a base from the one that stands at `at` of the new tree to the last that was copied whole; gives where they end.
-fn copy_starts(base: &Base<'_, Vec<u32>>, copied: &Copied, at: usize, starts: &mut Vec<u32>) -> Option<usize> {
+/// Takes over the entries of a base from the one that stands at `at` of the new tree to the last that was copied whole; gives where they start
+/// and end in the base, and how far they moved.
+fn copy_starts(base: &Base<'_, Vec<u32>>, copied: &Copied, at: usize, starts: &mut Vec<u32>) -> Option<(std::ops::Range<u32>, u32)> {
     let (there, end) = (u32::try_from(at - copied.at + copied.from).ok()?, copied.from + copied.len);
     let first = base.trace.binary_search(&there).ok()?;
     let known = &base.trace[first..];
     let whole = if end == base.len { known.len() } else { known.partition_point(|start| *start as usize <= end).saturating_sub(1) };
-    let last_end = known.get(whole).map_or(base.len, |start| *start as usize);
+    let last_end = known.get(whole).map_or_else(|| u32::try_from(base.len).ok(), |start| Some(*start))?;
     // In wrapping numbers, so that one addition moves an entry either way.
     let moved = u32::try_from(at).ok()?.wrapping_sub(there);
     starts.extend(known[..whole].iter().map(|start| start.wrapping_add(moved)));
-    (whole > 0).then(|| last_end - copied.from + copied.at)
+    (whole > 0).then_some((there..last_end, moved))
+}
+
+/// The entry that starts at `start` of a tree.
+#[must_use]
+pub fn entry_at(tree: &[u8], start: u32, algorithm: Algorithm) -> Option<TreeEntry<'_>> {
+    tree_entry(&mut tree.get(start as usize..)?, algorithm.name_len())
 }
 
 fn tree_entry<'a>(rest: &mut &'a [u8], id_len: usize) -> Option<TreeEntry<'a>> {
@@ -192,7 +210,7 @@ mod tests {
                 base.extend([b"100644 ".as_slice(), &b"abc"[..=below(3)], b"\0"].concat());
                 base.extend([u8::try_from(below(3) * 16).unwrap_or(0); 20]);
             }
-            let trace = new_entries(&base, Algorithm::Sha1, None, |_| {}).expect("the tree is sound");
+            let trace = tree_parts(&base, Algorithm::Sha1, None, |_| {}).expect("the tree is sound");
             let (mut tree, mut copied): (Vec<u8>, Vec<Copied>) = (Vec::new(), Vec::new());
             for _ in 0..below(4) {
                 let edge = |cut: usize| {
@@ -209,15 +227,18 @@ mod tests {
             }
             let mut shown = Vec::new();
             let known = Base { trace: &trace, len: base.len(), copied: &copied };
-            let starts =
-                new_entries(&tree, Algorithm::Sha1, Some(&known), |entry| shown.push(entry.map(|entry| (entry.name.to_vec(), entry.id))));
+            let starts = tree_parts(&tree, Algorithm::Sha1, Some(&known), |part| match part {
+                TreePart::New(_, entry) => shown.push(Ok((entry.name.to_vec(), entry.id))),
+                TreePart::Malformed => shown.push(Err(())),
+                TreePart::Copied(..) => {}
+            });
             let all = |tree: &[u8]| -> Vec<_> {
                 tree_entries(tree, Algorithm::Sha1).map(|entry| entry.map(|entry| (entry.name.to_vec(), entry.id))).collect()
             };
             let (of_base, of_tree) = (all(&base), all(&tree));
             assert!(of_tree.iter().all(|entry| shown.contains(entry) || (entry.is_ok() && of_base.contains(entry))), "{tree:?}");
             assert!(shown.iter().all(|entry| of_tree.contains(entry)), "{tree:?}");
-            assert_eq!(starts, new_entries(&tree, Algorithm::Sha1, None, |_| {}), "{tree:?}");
+            assert_eq!(starts, tree_parts(&tree, Algorithm::Sha1, None, |_| {}), "{tree:?}");
             malformed += usize::from(starts.is_none());
             inherited += of_tree.len() - shown.len();
         }

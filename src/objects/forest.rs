@@ -30,7 +30,7 @@ impl Forest {
         let mut forest = Self { roots: Vec::new(), first_child: vec![NONE; len], next_sibling: vec![NONE; len], lost: Vec::new() };
         // Backwards, so that children come out in offset order.
         for node in (0..pack.len()).rev() {
-            match pack.entry(node).map(|entry| entry.content) {
+            match pack.entry(node).and_then(|entry| pack.content(&entry)) {
                 Some(Content::Whole(kind)) => forest.roots.push((node, kind)),
                 Some(Content::Delta(base)) => {
                     forest.next_sibling[node as usize] = forest.first_child[base as usize];
@@ -246,6 +246,6 @@ fn gap(pack: &Pack, node: Node, why: &str) -> Gap {
         _ => (GapReason::CorruptObject, "; `git fsck` tells more, and a fresh clone mends it"),
     };
     let detail = format!("in {}: {why}{remedy}", pack.label);
-    let bytes = pack.entry(node).filter(|entry| matches!(entry.content, Content::Whole(_))).map(|entry| entry.size);
+    let bytes = pack.entry(node).filter(Entry::is_whole).map(|entry| entry.size);
     Gap { reason, path: None, object, bytes, detail: detail.into() }
 }

@@ -16,7 +16,7 @@ mod reader;
 mod store;
 mod stream;
 
-pub use content::{CommitLinks, EntryKind, TreeEntry, commit_links, new_entries, tag_target, tree_entries};
+pub use content::{CommitLinks, EntryKind, TreeEntry, TreePart, commit_links, entry_at, tag_target, tree_entries, tree_parts};
 pub use hash::{Algorithm, Naming};
 pub use object::{Kind, Met, Object};
 pub use reader::Reader;

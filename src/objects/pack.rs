@@ -33,13 +33,30 @@ pub(crate) enum Content {
     Orphan(ObjectId),
 }
 
+/// What an entry's header says of it: a delta's base is not looked up yet.
+#[derive(Clone, Copy)]
+enum Stored {
+    Whole(Kind),
+    /// A delta on the entry at this offset.
+    On(u64),
+    /// A delta on the object of this name.
+    OnName(ObjectId),
+}
+
 /// An entry's header.
 pub(crate) struct Entry {
-    pub(crate) content: Content,
+    stored: Stored,
     /// Size once inflated, in bytes.
     pub(crate) size: u64,
     /// Where its compressed bytes start and end in the pack.
     span: (usize, usize),
+}
+
+impl Entry {
+    /// Whether it is no delta.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.stored, Stored::Whole(_))
+    }
 }
 
 impl Pack {
@@ -99,21 +116,29 @@ impl Pack {
             size |= u64::from(byte & 0x7f) << shift;
             more = byte & 0x80 != 0;
         }
-        let content = match first >> 4 & 7 {
-            1 => Content::Whole(Kind::Commit),
-            2 => Content::Whole(Kind::Tree),
-            3 => Content::Whole(Kind::Blob),
-            4 => Content::Whole(Kind::Tag),
-            6 => Content::Delta(self.node_at(offset.checked_sub(distance(&mut rest)?)?)?),
+        let stored = match first >> 4 & 7 {
+            1 => Stored::Whole(Kind::Commit),
+            2 => Stored::Whole(Kind::Tree),
+            3 => Stored::Whole(Kind::Blob),
+            4 => Stored::Whole(Kind::Tag),
+            6 => Stored::On(offset.checked_sub(distance(&mut rest)?)?),
             7 => {
                 let (name, tail) = rest.split_at_checked(self.algorithm.name_len())?;
                 rest = tail;
-                let base = ObjectId::new(name)?;
-                self.find(&base).map_or(Content::Orphan(base), Content::Delta)
+                Stored::OnName(ObjectId::new(name)?)
             }
             _ => return None,
         };
-        (!more).then(|| Entry { content, size, span: (end - rest.len(), end) })
+        (!more).then(|| Entry { stored, size, span: (end - rest.len(), end) })
+    }
+
+    /// What an entry holds; `None` when its base makes no sense.
+    pub(crate) fn content(&self, entry: &Entry) -> Option<Content> {
+        Some(match entry.stored {
+            Stored::Whole(kind) => Content::Whole(kind),
+            Stored::On(offset) => Content::Delta(self.node_at(offset)?),
+            Stored::OnName(base) => self.find(&base).map_or(Content::Orphan(base), Content::Delta),
+        })
     }
 
     /// Inflates an entry into `out`. `None` when it is corrupt, or larger than [`MAX_OBJECT`].

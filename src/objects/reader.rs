@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
             if let Some(known) = self.cache.get(&(number, at)) {
                 break known.clone();
             }
-            match pack.entry(at).map(|entry| entry.content) {
+            match pack.entry(at).and_then(|entry| pack.content(&entry)) {
                 Some(Content::Whole(kind)) => break (kind, self.whole(pack, at)?),
                 Some(Content::Delta(base)) => chain.push(std::mem::replace(&mut at, base)),
                 _ => return Err("its delta base is missing, or its header makes no sense"),

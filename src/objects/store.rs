@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use libdeflater::Decompressor;
 
@@ -23,6 +24,8 @@ pub struct Store {
     loose: Vec<Loose>,
     /// A clone that leaves objects out on purpose (`git clone --filter`).
     partial: bool,
+    /// The deltas of each pack, once they are asked for.
+    forests: OnceLock<Vec<Forest>>,
     /// What could not be opened.
     gaps: Vec<Gap>,
 }
@@ -30,10 +33,12 @@ pub struct Store {
 /// A walk over all objects of some kinds, to be done along the deltas that they are stored as.
 pub struct Plan<'a> {
     store: &'a Store,
-    forests: Vec<Forest>,
+    forests: &'a [Forest],
     kinds: &'a [Kind],
-    /// Whether each object is held to its name.
-    verify: bool,
+    /// Whether packs and indexes are held to their seals.
+    check_seals: bool,
+    /// Whether packed objects are held to their names.
+    check_names: bool,
 }
 
 /// A unit of work for a thread.
@@ -50,7 +55,8 @@ impl Store {
     /// Opens the object directory `folder`. Alternates are followed only to folders below `root`.
     #[must_use]
     pub fn open(folder: &Path, algorithm: Algorithm, root: &Path) -> Self {
-        let mut store = Self { algorithm, packs: Vec::new(), loose: Vec::new(), partial: false, gaps: Vec::new() };
+        let mut store =
+            Self { algorithm, packs: Vec::new(), loose: Vec::new(), partial: false, forests: OnceLock::new(), gaps: Vec::new() };
         let mut seen = BTreeSet::new();
         let mut folders = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
@@ -123,7 +129,8 @@ impl Store {
     /// Finds out how the objects of the given kinds are stored, for a walk over them.
     #[must_use]
     pub fn plan<'a>(&'a self, kinds: &'a [Kind]) -> Plan<'a> {
-        Plan { store: self, forests: self.packs.iter().map(Forest::of).collect(), kinds, verify: false }
+        let forests = self.forests.get_or_init(|| self.packs.iter().map(Forest::of).collect());
+        Plan { store: self, forests, kinds, check_seals: false, check_names: false }
     }
 
     pub(crate) fn pack(&self, number: usize) -> &Pack {
@@ -184,10 +191,11 @@ impl Store {
 }
 
 impl Plan<'_> {
-    /// The same walk, in which packed objects are hashed too, as loose ones always are: what is not what its name says is a gap.
+    /// The same walk, in which packs and indexes are hashed too, as loose objects always are, and, if `names` says so, each packed object: what
+    /// has another hash than was written is a gap.
     #[must_use]
-    pub fn verified(self, verify: bool) -> Self {
-        Self { verify, ..self }
+    pub fn checked(self, names: bool) -> Self {
+        Self { check_seals: true, check_names: names, ..self }
     }
 
     /// How many objects there are to show; those stored twice count twice.
@@ -211,7 +219,7 @@ impl Plan<'_> {
         show: impl Fn(&mut S, Met<'_, T>) -> Option<T> + Sync,
     ) -> (Vec<S>, Vec<Gap>) {
         let packs = self.store.packs.iter();
-        let mut gaps: Vec<Gap> = packs.zip(&self.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
+        let mut gaps: Vec<Gap> = packs.zip(self.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
         let (states, failed) = share(
             &self.jobs(),
             threads,
@@ -227,7 +235,7 @@ impl Plan<'_> {
     }
 
     fn jobs(&self) -> Vec<Job> {
-        let mut jobs: Vec<Job> = (0..self.store.packs.len()).map(Job::Verify).collect();
+        let mut jobs: Vec<Job> = (0..self.store.packs.len()).filter(|_| self.check_seals).map(Job::Verify).collect();
         for (number, forest) in self.forests.iter().enumerate() {
             jobs.extend(forest.roots.iter().filter(|root| self.kinds.contains(&root.1)).map(|root| Job::Tree(number, *root)));
         }
@@ -263,7 +271,7 @@ impl Plan<'_> {
                     // The others of this name will not be shown, so it must be what its name says.
                     let is_true = || self.store.algorithm.name_of(object.kind, object.bytes) == object.id;
                     let has_twin = self.has_twin(number, &object.id);
-                    if (self.verify || has_twin) && !is_true() {
+                    if (self.check_names || has_twin) && !is_true() {
                         lies.push((object.id, has_twin));
                     }
                     show(met)

@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::target::Request;
 use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
-use crate::objects::{EntryKind, Kind, Met, Object, Store, commit_links, new_entries, tag_target};
+use crate::objects::{EntryKind, Kind, Met, Object, Store, TreePart, commit_links, tag_target, tree_parts};
 use crate::progress::{Done, Progress};
 use crate::secrets::{self, Detector, Hit, Hits, Scratch};
 use crate::stats::{Clock, Phase, Stats};
@@ -259,8 +259,12 @@ impl<'a> Looker<'a> {
             Trace::Tree(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
             Trace::Text(_) => None,
         });
-        let starts = new_entries(bytes, algorithm, base.as_ref(), |entry| {
-            let Ok(entry) = entry else { return self.refers(id, None, Role::Target) };
+        let starts = tree_parts(bytes, algorithm, base.as_ref(), |part| {
+            let entry = match part {
+                TreePart::New(_, entry) => entry,
+                TreePart::Copied(..) => return,
+                TreePart::Malformed => return self.refers(id, None, Role::Target),
+            };
             let hash = self.shared.keys.hash_one((entry.name, entry.id));
             if self.quiet.contains(&hash) {
                 return;

@@ -22,7 +22,7 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let shared = Shared::new(Some(detector), Some(&repository.store), request);
     let start = || Looker::new(&shared);
     let mut clock = Clock::new(request.timed);
-    let walk = repository.store.plan(&Kind::ALL).verified(request.verify_objects);
+    let walk = repository.store.plan(&Kind::ALL).checked(request.verify_objects);
     clock.lap(Phase::Plan);
     request.progress.expect(walk.len());
     let (lookers, gaps) = walk.follow(request.threads, start, Looker::meet);

@@ -3,7 +3,6 @@
 //! Of a long anchor only the rarest few bytes are searched for, so that little is to be searched at a seam between two stretches that git
 //! copied; the rest is compared when such a piece was found.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::secrets::search::{LONGEST, Literal, Search, piece};
@@ -32,6 +31,7 @@ struct Piece {
 }
 
 /// Who wants a piece.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Wanted {
     /// A rule: the piece stands at `at` of its anchor.
     Anchor { rule: usize, anchor: Vec<u8>, ignore_case: bool, at: usize },
@@ -59,13 +59,15 @@ pub(super) enum Lead {
 impl Anchors {
     /// A search for `anchors`.
     pub(super) fn new<'a>(anchors: impl Iterator<Item = Anchor<'a>>) -> Self {
-        let mut wanted: BTreeMap<(Vec<u8>, bool), Vec<Wanted>> = BTreeMap::new();
-        let mut spellings: BTreeSet<(Spelling, bool)> = spelling::suspects().into_iter().map(|suspect| (suspect, false)).collect();
+        let mut wanted: Vec<(Key, Wanted)> = Vec::new();
+        let mut spellings: Vec<(Spelling, bool)> = spelling::suspects().into_iter().map(|suspect| (suspect, false)).collect();
         for Anchor { rule, literal, ignore_case, telling } in anchors {
             let anchor = literal.as_bytes();
             let part = piece(anchor);
-            let known = wanted.entry((folded(&anchor[part.clone()], ignore_case), ignore_case)).or_default();
-            known.push(Wanted::Anchor { rule, anchor: anchor.to_vec(), ignore_case, at: part.start });
+            wanted.push((
+                Key::of(&anchor[part.clone()], ignore_case),
+                Wanted::Anchor { rule, anchor: anchor.to_vec(), ignore_case, at: part.start },
+            ));
             let whole = if telling && !ignore_case { spelling::whole(anchor) } else { Vec::new() };
             let all = spelling::wide(anchor).into_iter().chain(spelling::escaped(anchor)).chain(whole);
             spellings.extend(all.map(|spelling| (spelling, ignore_case)));
@@ -73,15 +75,20 @@ impl Anchors {
         for (Spelling { encoding, bytes, phase }, ignore_case) in spellings {
             let part = piece(&bytes);
             let phase = (phase + part.start) % encoding.unit();
-            let known = wanted.entry((folded(&bytes[part], ignore_case), ignore_case)).or_default();
-            let is_new = |known: &Wanted| !matches!(known, Wanted::Encoded { encoding: of, phase: at } if (*of, *at) == (encoding, phase));
-            if known.iter().all(is_new) {
-                known.push(Wanted::Encoded { encoding, phase });
-            }
+            wanted.push((Key::of(&bytes[part], ignore_case), Wanted::Encoded { encoding, phase }));
         }
-        let literals: Vec<Literal> =
-            wanted.keys().map(|(bytes, ignore_case)| Literal { bytes: bytes.clone(), ignore_case: *ignore_case }).collect();
-        let pieces = wanted.into_iter().map(|((bytes, _), wanted)| Piece { len: bytes.len(), wanted }).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let (mut literals, mut pieces): (Vec<Literal>, Vec<Piece>) = (Vec::new(), Vec::new());
+        let mut last = None;
+        for (key, wanted) in wanted {
+            if last != Some(key) {
+                literals.push(Literal { bytes: key.bytes[..key.len].to_vec(), ignore_case: key.ignore_case });
+                pieces.push(Piece { len: key.len, wanted: Vec::new() });
+                last = Some(key);
+            }
+            pieces.last_mut().expect("it was pushed just now").wanted.push(wanted);
+        }
         Self { search: Search::new(&literals), pieces }
     }
 
@@ -119,8 +126,23 @@ impl Anchors {
     }
 }
 
-fn folded(bytes: &[u8], ignore_case: bool) -> Vec<u8> {
-    if ignore_case { bytes.to_ascii_lowercase() } else { bytes.to_vec() }
+/// What tells one piece from another, without memory of its own: there are thousands at every start.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    bytes: [u8; LONGEST],
+    len: usize,
+    ignore_case: bool,
+}
+
+impl Key {
+    fn of(piece: &[u8], ignore_case: bool) -> Self {
+        let mut bytes = [0; LONGEST];
+        bytes[..piece.len()].copy_from_slice(piece);
+        if ignore_case {
+            bytes.make_ascii_lowercase();
+        }
+        Self { bytes, len: piece.len(), ignore_case }
+    }
 }
 
 #[cfg(test)]

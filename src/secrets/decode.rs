@@ -160,8 +160,8 @@ fn wide_run(encoding: Encoding, text: &[u8], start: usize) -> Range<usize> {
     start - 2 * first..start + 2 * last
 }
 
-fn is_base64(byte: &u8) -> bool {
-    digit(*byte).is_some()
+fn is_base64(byte: u8) -> bool {
+    digit(byte).is_some()
 }
 
 /// A run of base64. A line of it goes on in the next one if it is long and the next one has nothing before it but spaces.
@@ -169,10 +169,11 @@ fn base64_run(text: &[u8], piece: &Range<usize>, phase: usize) -> Range<usize> {
     let least = piece.start.saturating_sub(BEFORE);
     let (mut start, mut digits) = (piece.start, 0);
     loop {
-        let line = before(text, start, start - least, is_base64);
+        let line = before(text, start, start - least, |byte| is_base64(*byte));
         digits += start - line;
         start = line;
-        let Some(end) = line_before(text, start).filter(|end| *end > least && *end - before(text, *end, WRAPPED, is_base64) == WRAPPED)
+        let Some(end) =
+            line_before(text, start).filter(|end| *end > least && *end - before(text, *end, WRAPPED, |byte| is_base64(*byte)) == WRAPPED)
         else {
             break;
         };
@@ -181,15 +182,15 @@ fn base64_run(text: &[u8], piece: &Range<usize>, phase: usize) -> Range<usize> {
     let mut end = piece.end;
     let most = piece.end.saturating_add(BEHIND).min(text.len());
     loop {
-        let line = behind(text, end, most - end, is_base64);
-        let is_long = line - before(text, line, WRAPPED, is_base64) == WRAPPED;
+        let line = behind(text, end, most - end, |byte| is_base64(*byte));
+        let is_long = line - before(text, line, WRAPPED, |byte| is_base64(*byte)) == WRAPPED;
         end = line;
-        let Some(next) = line_behind(text, end).filter(|next| is_long && *next < most && is_base64(&text[*next])) else { break };
+        let Some(next) = line_behind(text, end).filter(|next| is_long && *next < most && is_base64(text[*next])) else { break };
         end = next;
     }
     // The run starts with a whole group of four digits.
     let lead = (digits + 4 - phase) % 4;
-    let first = (start..end).filter(|at| is_base64(&text[*at])).nth(lead);
+    let first = (start..end).filter(|at| is_base64(text[*at])).nth(lead);
     first.unwrap_or(end)..end
 }
 

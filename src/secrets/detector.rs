@@ -19,7 +19,7 @@ use crate::secrets::lines::Lines;
 use crate::secrets::redact::Redaction;
 use crate::secrets::rule::Rule;
 use crate::secrets::rule_file::{self, RuleSpec};
-use crate::secrets::trace::{self, Trace};
+use crate::secrets::trace::{self, Fresh, Trace};
 use crate::secrets::verdict::Judged;
 use crate::secrets::windows::Windows;
 use crate::stats::{Clock, Phase};
@@ -208,7 +208,7 @@ pub(super) struct Count {
 #[derive(Debug, Default)]
 pub struct Scratch {
     found: Vec<Found>,
-    fresh: Vec<Found>,
+    fresh: Fresh,
     windows: Windows,
     /// Stops the time of its thread.
     pub clock: Clock,

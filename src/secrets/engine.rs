@@ -1,5 +1,7 @@
 //! From a text to the matches in it: anchors open windows, rules judge them, and what is encoded is decoded and judged in turn.
 
+use std::ops::Range;
+
 use crate::blob::Base;
 use crate::finding::Confidence;
 use crate::secrets::anchors::{Anchor, Anchors, Found, Lead};
@@ -151,7 +153,7 @@ impl Engine {
             let span = decoded.place(&judged.span);
             // What was not encoded is found without decoding.
             if text.get(span.clone()) != decoded.bytes.get(judged.span.clone()) {
-                settled.judged.push(outer(encoding, &decoded, &run, judged));
+                settled.judged.push(outer(encoding, &decoded, &run, &judged));
             }
         }
         settled
@@ -159,7 +161,7 @@ impl Engine {
 }
 
 /// A match in decoded text as one in the text that held it encoded.
-fn outer(encoding: Encoding, decoded: &Decoded, run: &std::ops::Range<usize>, judged: Judged) -> Judged {
+fn outer(encoding: Encoding, decoded: &Decoded, run: &Range<usize>, judged: &Judged) -> Judged {
     let facts = judged.facts.iter().cloned().chain([encoding.fact().to_owned()]).collect();
     // The digits of base64 do not end where bytes do.
     let hidden = |range| if encoding == Encoding::Base64 { run.clone() } else { decoded.place(range) };
@@ -169,6 +171,6 @@ fn outer(encoding: Encoding, decoded: &Decoded, run: &std::ops::Range<usize>, ju
         second: judged.second.as_ref().map(hidden),
         facts,
         inner: Some(Box::new(Inner { encoding, run: run.clone(), judged: judged.clone() })),
-        ..judged
+        ..judged.clone()
     }
 }

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::wanted::{Leaf, Wanted};
-use crate::blob::{IdMap, Keys, ObjectId};
-use crate::objects::{Algorithm, EntryKind, Object, tree_entries};
+use crate::blob::{Base, IdMap, Keys, ObjectId};
+use crate::objects::{Algorithm, EntryKind, Object, TreeEntry, TreePart, entry_at, tree_parts};
 
 /// The bytes that all stays, their names and the numbers of trees may take. The trees of git's own history take a tenth of it.
 const MAX_BYTES: usize = 512 << 20;
@@ -96,6 +96,11 @@ impl<'a> Pass<'a> {
         Self { wanted, numbers, room: AtomicUsize::new(MAX_BYTES), is_cut: AtomicBool::new(false), algorithm }
     }
 
+    /// Whether an entry is a folder, or wanted.
+    fn counts(&self, entry: &TreeEntry<'_>) -> bool {
+        entry.kind == EntryKind::Folder || (entry.kind == EntryKind::Content && self.wanted.of_entry(entry).iter().any(Option::is_some))
+    }
+
     /// Whether `bytes` more may be taken.
     fn takes(&self, bytes: usize) -> bool {
         let taken = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok();
@@ -167,17 +172,44 @@ impl Open {
     }
 }
 
+/// What is known of a tree when one that was made of it is shown: where its entries start, and which of them count. Most do not, so that of
+/// the others only those are read that the base does not have.
+pub(super) struct Marked {
+    starts: Vec<u32>,
+    marks: Vec<u32>,
+}
+
+impl Marked {
+    /// Reads what of a tree its base does not have. What stands before a place where a tree makes no sense counts.
+    fn read(pass: &Pass<'_>, tree: &[u8], base: Option<&Base<'_, Self>>) -> (Vec<u32>, Option<Self>) {
+        let mut marks = Vec::new();
+        let starts = base.map(|base| Base { trace: &base.trace.starts, len: base.len, copied: base.copied });
+        let starts = tree_parts(tree, pass.algorithm, starts.as_ref(), |part| match part {
+            TreePart::New(start, entry) if pass.counts(&entry) => marks.push(start),
+            TreePart::Copied(range, moved) => {
+                let known = base.map(|base| base.trace.marks.as_slice()).unwrap_or_default();
+                let first = known.partition_point(|mark| *mark < range.start);
+                let of_part = known[first..].iter().take_while(|mark| **mark < range.end);
+                marks.extend(of_part.map(|mark| mark.wrapping_add(moved)));
+            }
+            TreePart::New(..) | TreePart::Malformed => {}
+        });
+        (marks.clone(), starts.map(|starts| Self { starts, marks }))
+    }
+}
+
 impl Strand {
     /// Notes the entries of a tree.
-    pub(super) fn add(&mut self, pass: &Pass<'_>, tree: Object<'_>) {
+    pub(super) fn add(&mut self, pass: &Pass<'_>, tree: Object<'_>, base: Option<&Base<'_, Marked>>) -> Option<Marked> {
         if !pass.takes(64) {
-            return;
+            return None;
         }
+        let (marks, marked) = Marked::read(pass, tree.bytes, base);
         let at = number(self.trees.len());
         self.trees.push(pass.numbers.of(&tree.id));
         let mut before = mem::replace(&mut self.open, mem::take(&mut self.spare));
         let mut next = 0;
-        for entry in tree_entries(tree.bytes, pass.algorithm).map_while(Result::ok).filter(|entry| entry.kind != EntryKind::Submodule) {
+        for entry in marks.into_iter().filter_map(|mark| entry_at(tree.bytes, mark, pass.algorithm)) {
             for leaf in pass.wanted.of_entry(&entry).into_iter().flatten() {
                 self.entry(pass, (entry.name, What::Leaf(leaf)), at, (&before, &mut next));
             }
@@ -188,6 +220,7 @@ impl Strand {
         self.list.extend(before[next..].iter().map(|open| open.closed(at)));
         before.clear();
         self.spare = before;
+        marked
     }
 
     /// An entry of the tree `at`: one that was there `before`, where `next` is to be looked at next, or a new one. Trees are sorted by name;
