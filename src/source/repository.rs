@@ -68,7 +68,8 @@ impl Repository {
         let options = gix::open::Options::isolated()
             .with(gix::sec::Trust::Reduced)
             .open_path_as_is(true)
-            .config_overrides(["core.useReplaceRefs=false", "gitoxide.objects.allocLimit=268435456"]);
+            // A commit-graph is not sealed by what it tells of: a forged one would move the ends of a range.
+            .config_overrides(["core.useReplaceRefs=false", "core.commitGraph=false", "gitoxide.objects.allocLimit=268435456"]);
         let git = options.open(&layout.git_dir).map_err(|error| anyhow!("{error}"));
         let git = git.with_context(|| format!("the repository {} can't be opened", layout.git_dir.display()))?.to_thread_local();
         let algorithm = if git.object_hash() == gix::hash::Kind::Sha1 { Algorithm::Sha1 } else { Algorithm::Sha256 };
