@@ -12,10 +12,7 @@ pub fn run(text: &[u8]) {
     let (base, delta) = (program.take(len), program.0);
     let expected = applied(base, delta);
     let (base_id, id) = (name(b"base"), name(b"made of it"));
-    let entries = [
-        Entry { id: base_id, ..blob(base) },
-        Entry { id, content: Content::OnEntry(0, delta.to_vec()), claimed: None },
-    ];
+    let entries = [Entry { id: base_id, ..blob(base) }, Entry { id, content: Content::OnEntry(0, delta.to_vec()), claimed: None }];
     let (pack, index) = forge(Algorithm::Sha1, &entries);
     let walked = walk(&pack, &index);
     assert_eq!(walked.shown(base_id), [base]);
@@ -50,7 +47,8 @@ fn applied(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         if op >= 0x80 {
             let mut field = |bits: std::ops::Range<u32>| {
                 let first = bits.start;
-                bits.filter(|bit| op & 1 << bit != 0).try_fold(0_usize, |sum, bit| Some(sum + (usize::from(bytes.next()?) << (8 * (bit - first)))))
+                bits.filter(|bit| op & 1 << bit != 0)
+                    .try_fold(0_usize, |sum, bit| Some(sum + (usize::from(bytes.next()?) << (8 * (bit - first)))))
             };
             let (from, len) = (field(0..4)?, field(4..7)?);
             for at in from..from + if len == 0 { 0x10000 } else { len } {

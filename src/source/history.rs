@@ -70,6 +70,8 @@ impl<'a> History<'a> {
     pub fn origins(&self, wanted: &IdSet) -> IdMap<Vec<Origin>> {
         let mut origins: IdMap<Vec<Origin>> = IdMap::default();
         let mut missing: IdSet = wanted.clone();
+        // Beside the lists: an object that stands at a hundred thousand paths would have each compared with all.
+        let mut known: HashSet<(ObjectId, Vec<u8>)> = HashSet::new();
         let mut walk = Walk::new(self.store);
         for (number, commit) in self.commits.iter().enumerate() {
             if missing.is_empty() {
@@ -79,9 +81,9 @@ impl<'a> History<'a> {
             walk.new_trees(commit.tree, &mut |_, id, path| {
                 if wanted.contains(&id) {
                     missing.remove(&id);
-                    let (known, path) = (origins.entry(id).or_default(), path.join());
-                    if known.iter().all(|origin| origin.path != path) {
-                        known.push(Origin { path, commit: commit.id, status });
+                    let path = path.join();
+                    if known.insert((id, path.clone())) {
+                        origins.entry(id).or_default().push(Origin { path, commit: commit.id, status });
                     }
                 }
             });

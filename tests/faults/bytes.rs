@@ -62,15 +62,29 @@ fn configuration() {
     }
 }
 
-/// What git keeps beside the objects to be faster is never believed: neither which commits there are nor what came before which.
+/// What git keeps beside the objects to be faster is not believed: neither where objects are nor which commit came before which.
 #[test]
 fn commit_graph() {
+    no_fault_in("objects/info/commit-graph");
+}
+
+#[test]
+fn multi_pack_index() {
+    no_fault_in("objects/pack/multi-pack-index");
+}
+
+/// Whatever becomes of this file, the secret is found: in the range that brings it, and in the whole.
+fn no_fault_in(file: &str) {
     let temp = tempfile::tempdir().expect("there is room");
     two_branches(temp.path());
     let sample = temp.path().join("sample");
-    let file = sample.join("objects/info/commit-graph");
+    let file = sample.join(file);
     let mut lost = Vec::new();
     for (number, (what, bytes)) in faults(&fs::read(&file).expect("it was just made")).enumerate() {
+        // One of the flips: each takes the scan of a range.
+        if what.contains(" ^ ") && !what.ends_with("0xff") {
+            continue;
+        }
         with(&file, &bytes, || {
             let range = look_at(&sample, Some("main...topic"));
             let whole = (number % SAMPLE == 0).then(|| look(&sample));

@@ -124,7 +124,9 @@ pub(crate) fn forge(algorithm: Algorithm, entries: &[Entry]) -> (Vec<u8>, Vec<u8
             Content::Stream(stream) => (3, Vec::new(), stream.clone()),
         };
         let size = entry.claimed.unwrap_or(match &entry.content {
-            Content::Whole(_, bytes) | Content::OnEntry(_, bytes) | Content::OnName(_, bytes) | Content::Stream(bytes) => bytes.len() as u64,
+            Content::Whole(_, bytes) | Content::OnEntry(_, bytes) | Content::OnName(_, bytes) | Content::Stream(bytes) => {
+                bytes.len() as u64
+            }
         });
         let head = [header(kind, size), base].concat();
         packer.add(entry.id, &[&head, &stream]).expect("memory can be written");
@@ -141,7 +143,7 @@ pub(crate) struct Packer<W> {
     /// Where the next entry starts.
     pub(crate) at: u64,
     /// Name, checksum and offset of each entry.
-    rows: Vec<(ObjectId, u32, u64)>,
+    pub(crate) rows: Vec<(ObjectId, u32, u64)>,
 }
 
 impl<W: Write> Packer<W> {

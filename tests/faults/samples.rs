@@ -59,7 +59,7 @@ pub(crate) fn loose(folder: &Path) {
     );
 }
 
-/// Makes the bare repository `folder/sample`: two branches, of which `topic` brings the secret, and a commit-graph.
+/// Makes the bare repository `folder/sample`: two branches, of which `topic` brings the secret, with a commit-graph and a multi-pack-index.
 pub(crate) fn two_branches(folder: &Path) {
     bash(
         folder,
@@ -75,6 +75,7 @@ pub(crate) fn two_branches(folder: &Path) {
         cd ../sample
         git gc --quiet --prune=now
         git commit-graph write --reachable --no-progress
+        git multi-pack-index write --no-progress
         rm -rf ../source
         "#,
     );
