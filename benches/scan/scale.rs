@@ -9,10 +9,11 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use libdeflater::{CompressionLvl, Compressor};
 use lockhound::blob::ObjectId;
 use lockhound::objects::{Algorithm, Kind};
 
-use crate::packer::{MAX_SHORT, Packer, Step, bare, deflated, delta, distance, header, number, stored};
+use crate::packer::{MAX_SHORT, Packer, Step, bare, delta, distance, header, number, stored};
 use crate::repository::{Dice, line};
 
 const FOLDERS: usize = 12;
@@ -32,6 +33,7 @@ struct Version {
 
 struct Out {
     packer: Packer<BufWriter<File>>,
+    compressor: Compressor,
     /// Whether the pack is to be large, and nothing compressed.
     noisy: bool,
 }
@@ -41,7 +43,11 @@ pub(crate) fn make(folder: &Path, commits: u32, noise: usize) -> Result<()> {
     bare(folder, Algorithm::Sha1)?;
     let pack = BufWriter::with_capacity(1 << 20, File::create(folder.join("objects/pack/pack-made.pack"))?);
     let objects = u32::try_from(FOLDERS * FILES + FOLDERS)? + 2 + 4 * commits;
-    let mut out = Out { packer: Packer::new(pack, Algorithm::Sha1, objects)?, noisy: noise > 0 };
+    let mut out = Out {
+        packer: Packer::new(pack, Algorithm::Sha1, objects)?,
+        compressor: Compressor::new(CompressionLvl::fastest()),
+        noisy: noise > 0,
+    };
     let mut dice = Dice(0x5ca1_ab1e_0dd5_eed5);
     let mut files = vec![Version::default(); FOLDERS * FILES];
     let mut lines: Vec<Vec<String>> = Vec::new();
@@ -74,7 +80,8 @@ pub(crate) fn make(folder: &Path, commits: u32, noise: usize) -> Result<()> {
 
 /// A line, and before it a line of `noise` letters.
 fn noisy_line(dice: &mut Dice, noise: usize) -> String {
-    let letters: String = (0..noise.div_ceil(8)).map(|_| format!("{:08x}", dice.below(1 << 32))).collect();
+    let letters: Vec<String> = (0..noise.div_ceil(8)).map(|_| format!("{:08x}", dice.below(1 << 32))).collect();
+    let letters = letters.concat();
     if letters.is_empty() { line(dice) } else { letters + "\n" + &line(dice) }
 }
 
@@ -94,7 +101,8 @@ impl Out {
         let id = Algorithm::Sha1.name_of(kind, &bytes);
         let old = &version.bytes;
         if version.id.is_none() || version.depth >= DEPTH {
-            let at = self.packer.add(id, &[&header(number(kind), bytes.len() as u64), &self.packed(&bytes)])?;
+            let packed = self.packed(&bytes)?;
+            let at = self.packer.add(id, &[&header(number(kind), bytes.len() as u64), &packed])?;
             *version = Version { bytes, id: Some(id), at, depth: 0 };
             return Ok(());
         }
@@ -106,7 +114,8 @@ impl Out {
         let steps: Vec<Step<'_>> = first.into_iter().chain([Step::Insert(&bytes[before..bytes.len() - behind])]).chain(last).collect();
         let delta = delta(old.len() as u64, bytes.len() as u64, &steps);
         let back = distance(self.packer.at - version.at);
-        let at = self.packer.add(id, &[&header(6, delta.len() as u64), &back, &self.packed(&delta)])?;
+        let packed = self.packed(&delta)?;
+        let at = self.packer.add(id, &[&header(6, delta.len() as u64), &back, &packed])?;
         *version = Version { bytes, id: Some(id), at, depth: version.depth + 1 };
         Ok(())
     }
@@ -118,11 +127,18 @@ impl Out {
         let who = format!("Bench <bench@example.org> {} +0000", 1_200_000_000 + self.packer.at / 64);
         let text = format!("tree {tree}\n{parent}author {who}\ncommitter {who}\n\n{message}");
         let id = Algorithm::Sha1.name_of(Kind::Commit, text.as_bytes());
-        self.packer.add(id, &[&header(number(Kind::Commit), text.len() as u64), &self.packed(text.as_bytes())])?;
+        let packed = self.packed(text.as_bytes())?;
+        self.packer.add(id, &[&header(number(Kind::Commit), text.len() as u64), &packed])?;
         Ok(id)
     }
 
-    fn packed(&self, bytes: &[u8]) -> Vec<u8> {
-        if self.noisy { stored(bytes) } else { deflated(bytes) }
+    fn packed(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
+        if self.noisy {
+            return Ok(stored(bytes));
+        }
+        let mut out = vec![0; self.compressor.zlib_compress_bound(bytes.len())];
+        let len = self.compressor.zlib_compress(bytes, &mut out)?;
+        out.truncate(len);
+        Ok(out)
     }
 }

@@ -13,11 +13,11 @@ pub fn run(text: &[u8]) {
     let author = headers.iter().position(|line| line.starts_with(b"author ")).unwrap_or(headers.len());
     let tree = named(b"tree ", &headers[..headers.len().min(1)]);
     let parents = named(b"parent ", headers.get(1..author).unwrap_or_default());
-    let Some(links) = commit_links(text) else {
+    let Some(read) = commit_links(text) else {
         assert!(tree.first().is_none_or(Option::is_none) || parents.iter().any(Option::is_none), "it is a commit");
         return;
     };
-    assert_eq!(tree, [Some(links.tree)]);
-    assert_eq!(parents, links.parents.iter().copied().map(Some).collect::<Vec<_>>());
-    assert!(!links.author.contains(&b'\n') && !links.author.contains(&b'<'));
+    assert_eq!(tree, [Some(read.tree)]);
+    assert_eq!(parents, read.parents.iter().copied().map(Some).collect::<Vec<_>>());
+    assert!(!read.author.contains(&b'\n') && !read.author.contains(&b'<'));
 }

@@ -220,7 +220,8 @@ fn many_refs() {
     repository(temp.path(), "sample", &[blob(&secret())]);
     let sample = temp.path().join("sample");
     let id = name(&secret());
-    let refs: String = (0..20_000).map(|number| format!("{id} refs/heads/branch-{number:06}\n")).collect();
+    let refs: Vec<String> = (0..20_000).map(|number| format!("{id} refs/heads/branch-{number:06}\n")).collect();
+    let refs = refs.concat();
     fs::write(sample.join("packed-refs"), format!("# pack-refs with: peeled fully-peeled sorted \n{refs}")).expect("it can be written");
     let look = look(&sample).expect("it scans");
     // HEAD's branch is not among them.
@@ -237,7 +238,8 @@ fn many_findings() {
 /// A commit with two thousand parents that are not there.
 #[test]
 fn many_parents() {
-    let parents: String = (0..2_000).map(|number| format!("parent {}\n", name(format!("{number}").as_bytes()))).collect();
+    let parents: Vec<String> = (0..2_000).map(|number| format!("parent {}\n", name(format!("{number}").as_bytes()))).collect();
+    let parents = parents.concat();
     let tree = whole(Kind::Tree, b"");
     let commit =
         whole(Kind::Commit, format!("tree {}\n{parents}author A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\nOne\n", tree.id).as_bytes());

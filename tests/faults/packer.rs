@@ -200,13 +200,12 @@ fn index(algorithm: Algorithm, rows: &[(ObjectId, u32, u64)], pack_seal: &[u8], 
     index.extend(rows.iter().flat_map(|row| row.1.to_be_bytes()));
     let (mut large, mut count) = (Vec::new(), 0_u32);
     for (_, _, offset) in rows {
-        match u32::try_from(*offset).ok().filter(|offset| *offset <= short) {
-            Some(offset) => index.extend(offset.to_be_bytes()),
-            None => {
-                index.extend((count | 0x8000_0000).to_be_bytes());
-                large.extend(offset.to_be_bytes());
-                count += 1;
-            }
+        if let Some(offset) = u32::try_from(*offset).ok().filter(|offset| *offset <= short) {
+            index.extend(offset.to_be_bytes());
+        } else {
+            index.extend((count | 0x8000_0000).to_be_bytes());
+            large.extend(offset.to_be_bytes());
+            count += 1;
         }
     }
     index.extend(large);
