@@ -187,8 +187,9 @@ mod tests {
             let trace = new_entries(&base, Algorithm::Sha1, None, |_| {}).expect("the tree is sound");
             let (mut tree, mut copied): (Vec<u8>, Vec<Copied>) = (Vec::new(), Vec::new());
             for _ in 0..below(4) {
-                let edge =
-                    |cut: usize| if cut.is_multiple_of(4) { cut.min(base.len()) } else { trace.get(cut % 8).map_or(base.len(), |at| *at as usize) };
+                let edge = |cut: usize| {
+                    if cut.is_multiple_of(4) { cut.min(base.len()) } else { trace.get(cut % 8).map_or(base.len(), |at| *at as usize) }
+                };
                 let (from, end) = (edge(below(99)), edge(below(99)));
                 if from < end {
                     copied.push(Copied { from, at: tree.len(), len: end - from });
