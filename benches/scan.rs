@@ -2,12 +2,20 @@
 //!
 //! `LOCKHOUND_BENCH_REPOSITORIES` names more repositories, separated by colons; `LOCKHOUND_BENCH_RUNS` how often each is scanned (5). Only
 //! secrets are looked for, as judging lockfiles depends on the advisories at hand and takes no time worth measuring.
+//!
+//! `cargo bench --bench scan -- --make FOLDER COMMITS NOISE` measures nothing and makes a repository of any size (`scan/scale.rs`): 500000 and 0
+//! give two million objects, 500000 and 9000 a pack of 4.5 GB.
 #![expect(clippy::print_stdout, reason = "a benchmark talks to people")]
 
 #[path = "scan/measure.rs"]
 mod measure;
+#[allow(dead_code, reason = "parts of it are for tests")]
+#[path = "../tests/faults/packer.rs"]
+mod packer;
 #[path = "scan/repository.rs"]
 mod repository;
+#[path = "scan/scale.rs"]
+mod scale;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,12 +28,20 @@ use measure::{Cost, median, run};
 /// With this argument and a path, the benchmark is the floor.
 const FLOOR: &str = "--floor";
 
+/// With this argument, a folder and two numbers, it makes a repository.
+const MAKE: &str = "--make";
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, first, path] = arguments.as_slice()
         && first == FLOOR
     {
         return floor(Path::new(path));
+    }
+    if let [_, first, folder, commits, noise, ..] = arguments.as_slice()
+        && first == MAKE
+    {
+        return scale::make(Path::new(folder), commits.parse()?, noise.parse()?);
     }
     let runs = std::env::var("LOCKHOUND_BENCH_RUNS").map_or(Ok(5), |runs| runs.parse()).context("LOCKHOUND_BENCH_RUNS is a number")?;
     let folder = tempfile::tempdir()?;

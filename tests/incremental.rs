@@ -1,10 +1,8 @@
 //! Looking at what git stored gives what looking at all of it gives: hit for hit, for made-up deltas, forged packs and real repositories.
 
+#[allow(dead_code, reason = "parts of it are for other tests")]
 #[path = "faults/packer.rs"]
 mod packer;
-#[allow(dead_code, reason = "what makes sample repositories is for other tests")]
-#[path = "faults/samples.rs"]
-mod samples;
 
 use std::fs;
 use std::path::{Path, PathBuf};

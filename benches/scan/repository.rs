@@ -83,7 +83,8 @@ fn write_history(out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-fn line(dice: &mut Dice) -> String {
+/// A line of text that looks like source.
+pub(crate) fn line(dice: &mut Dice) -> String {
     let mut line = "    ".repeat(usize::try_from(dice.below(4)).unwrap_or(0));
     for _ in 0..3 + dice.below(8) {
         line.push_str(WORDS[usize::try_from(dice.below(WORDS.len() as u64)).unwrap_or(0)]);
@@ -93,10 +94,10 @@ fn line(dice: &mut Dice) -> String {
 }
 
 /// Numbers that look random and are the same each time (Marsaglia's xorshift64).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

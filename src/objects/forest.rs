@@ -11,6 +11,9 @@ use crate::finding::{Gap, GapReason};
 /// The bytes that one walk may hold for the sake of deltas still to come.
 const MAX_HELD: usize = 1 << 30;
 
+/// The largest buffer that is kept for later objects, in bytes: no more is held than what is counted, and a few of these.
+const MAX_SPARE: usize = 4 << 20;
+
 const NONE: Node = Node::MAX;
 
 /// Which delta builds on which object, for all entries of a pack.
@@ -178,7 +181,7 @@ impl Decoder {
         let tree = Tree { pack, forest, kind };
         let trace = self.met(&tree, node, &bytes, None).and_then(&mut *show);
         if forest.child(node) == NONE {
-            self.spare.push(bytes);
+            self.put_by(bytes);
             return;
         }
         path.push(Frame { bytes, trace, next: forest.child(node) });
@@ -193,21 +196,27 @@ impl Decoder {
             base.next = forest.next_sibling[node as usize];
             if base.next == NONE {
                 held -= base.bytes.len();
-                self.spare.push(base.bytes);
+                self.put_by(base.bytes);
             } else {
                 path.push(base);
             }
             if let Err(why) = rebuilt {
                 forest.give_up(pack, node, why, &mut self.gaps);
-                self.spare.push(bytes);
+                self.put_by(bytes);
             } else if forest.child(node) == NONE {
-                self.spare.push(bytes);
+                self.put_by(bytes);
             } else if held + bytes.len() > MAX_HELD {
                 forest.children(node).for_each(|child| forest.give_up(pack, child, OVER_LIMIT, &mut self.gaps));
             } else {
                 held += bytes.len();
                 path.push(Frame { bytes, trace, next: forest.child(node) });
             }
+        }
+    }
+
+    fn put_by(&mut self, buffer: Vec<u8>) {
+        if buffer.capacity() <= MAX_SPARE {
+            self.spare.push(buffer);
         }
     }
 

@@ -14,6 +14,9 @@ use crate::blob::ObjectId;
 /// The number of an entry, in offset order.
 pub(crate) type Node = u32;
 
+/// What a byte of zlib can hold at most, in bytes: 258 bytes take two bits (RFC 1951).
+const MAX_RATIO: usize = 1032;
+
 /// A pack, mapped.
 pub(crate) struct Pack {
     /// The pack's file name, for messages.
@@ -147,9 +150,13 @@ impl Pack {
             return None;
         }
         let size = usize::try_from(entry.size).ok()?;
-        out.resize(size, 0);
         let compressed = self.data.get(entry.span.0..entry.span.1)?;
         self.data.note_read(compressed.len());
+        // A few bytes that claim to be many must not cost the time to clear those.
+        if size / MAX_RATIO > compressed.len() {
+            return None;
+        }
+        out.resize(size, 0);
         (inflater.zlib_decompress(compressed, out).ok()? == size).then_some(())
     }
 

@@ -68,7 +68,13 @@ impl Repository {
         let options = gix::open::Options::isolated()
             .with(gix::sec::Trust::Reduced)
             .open_path_as_is(true)
-            .config_overrides(["core.useReplaceRefs=false", "gitoxide.objects.allocLimit=268435456"]);
+            // A commit-graph and an index over all packs may tell of other objects than there are: a range would end elsewhere.
+            .config_overrides([
+                "core.useReplaceRefs=false",
+                "core.commitGraph=false",
+                "core.multiPackIndex=false",
+                "gitoxide.objects.allocLimit=268435456",
+            ]);
         let git = options.open(&layout.git_dir).map_err(|error| anyhow!("{error}"));
         let git = git.with_context(|| format!("the repository {} can't be opened", layout.git_dir.display()))?.to_thread_local();
         let algorithm = if git.object_hash() == gix::hash::Kind::Sha1 { Algorithm::Sha1 } else { Algorithm::Sha256 };

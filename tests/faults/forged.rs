@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use lockhound::finding::GapReason;
+use lockhound::objects::Kind;
 
 use super::look::{Look, look};
 use super::packer::{Content, Entry, Step, add_pack, blob, delta, name, repository};
@@ -128,12 +129,12 @@ fn one_name_for_two_contents() {
         let temp = tempfile::tempdir().expect("there is room");
         repository(temp.path(), "sample", &[]);
         let sample = temp.path().join("sample");
-        add_pack(&sample, first, &[entry(&secret, Content::Blob(b"nothing".to_vec()))]);
+        add_pack(&sample, first, &[entry(&secret, Content::Whole(Kind::Blob, b"nothing".to_vec()))]);
         add_pack(&sample, second, &[blob(&secret)]);
         assert_not_clean(&sample);
     }
     let temp = tempfile::tempdir().expect("there is room");
-    repository(temp.path(), "sample", &[entry(&secret, Content::Blob(b"nothing".to_vec()))]);
+    repository(temp.path(), "sample", &[entry(&secret, Content::Whole(Kind::Blob, b"nothing".to_vec()))]);
     let sample = temp.path().join("sample");
     bash(
         &sample,
@@ -149,7 +150,7 @@ fn a_forged_name_does_not_hide_a_file() {
     let sample = temp.path().join("sample");
     bash(temp.path(), "git init --quiet sample");
     std::fs::write(sample.join("config.env"), secret()).expect("the test's own folder can be written");
-    add_pack(&sample.join(".git"), "one", &[entry(&secret(), Content::Blob(b"nothing".to_vec()))]);
+    add_pack(&sample.join(".git"), "one", &[entry(&secret(), Content::Whole(Kind::Blob, b"nothing".to_vec()))]);
     let look = look(&sample).expect("it scans");
     assert_eq!((look.code, look.found), (1, true), "{:?}", look.gaps);
 }

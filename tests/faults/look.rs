@@ -32,7 +32,14 @@ pub(crate) struct Look {
 
 /// Scans a repository; the error says in what way it failed.
 pub(crate) fn look(repository: &Path) -> Result<Look, String> {
-    let request = Request::new(Target::Repository(repository.to_owned()), 1);
+    look_at(repository, None)
+}
+
+/// Scans a repository, or a range of its commits.
+pub(crate) fn look_at(repository: &Path, range: Option<&str>) -> Result<Look, String> {
+    let whole = || Target::Repository(repository.to_owned());
+    let target = range.map_or_else(whole, |range| Target::Range(repository.to_owned(), range.to_owned()));
+    let request = Request::new(target, 1);
     let (send, receive) = mpsc::channel();
     let worker = thread::spawn(move || {
         let scanned = catch_unwind(AssertUnwindSafe(|| scan(&request, &TOOLS).map(|scanned| scanned.report)));

@@ -58,3 +58,25 @@ pub(crate) fn loose(folder: &Path) {
         ",
     );
 }
+
+/// Makes the bare repository `folder/sample`: two branches, of which `topic` brings the secret, with a commit-graph and a multi-pack-index.
+pub(crate) fn two_branches(folder: &Path) {
+    bash(
+        folder,
+        r#"
+        git init --quiet --initial-branch=main source
+        cd source
+        seq 60 >numbers; git add .; git commit --quiet -m One
+        git checkout --quiet -b topic
+        echo "token = $TOKEN" >config; git add .; git commit --quiet -m Two
+        git checkout --quiet main
+        seq 61 >numbers; git commit --quiet -am Three
+        git clone --quiet --bare . ../sample
+        cd ../sample
+        git gc --quiet --prune=now
+        git commit-graph write --reachable --no-progress
+        git multi-pack-index write --no-progress
+        rm -rf ../source
+        "#,
+    );
+}
