@@ -25,8 +25,9 @@ use lockhound::objects::Kind;
 use lockhound::source::Repository;
 use measure::{Cost, median, run};
 
-/// With this argument and a path, the benchmark is the floor.
+/// With one of these arguments and a path, the benchmark is a floor: of all objects, or of blobs alone.
 const FLOOR: &str = "--floor";
+const BLOBS: &str = "--blobs";
 
 /// With this argument, a folder and two numbers, it makes a repository.
 const MAKE: &str = "--make";
@@ -34,9 +35,9 @@ const MAKE: &str = "--make";
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, first, path] = arguments.as_slice()
-        && first == FLOOR
+        && (first == FLOOR || first == BLOBS)
     {
-        return floor(Path::new(path));
+        return floor(Path::new(path), if first == FLOOR { &Kind::ALL } else { &[Kind::Blob] });
     }
     if let [_, first, folder, commits, noise, ..] = arguments.as_slice()
         && first == MAKE
@@ -61,22 +62,28 @@ fn main() -> Result<()> {
 
 /// Measures the floor and the scan in turns, so that whatever else the machine does falls on both.
 fn compare(name: &str, path: &Path, runs: usize) -> Result<()> {
-    let (mut floors, mut scans, mut counts) = (Vec::new(), Vec::new(), String::new());
+    let (mut floors, mut blobs, mut scans, mut counts) = (Vec::new(), Vec::new(), Vec::new(), String::new());
     for _ in 0..runs {
-        let (cost, code, said) = run(Command::new(std::env::current_exe()?).arg(FLOOR).arg(path))?;
-        ensure!(code == Some(0), "the walk of {} failed", path.display());
-        floors.push(cost);
-        counts = said;
+        for (of, costs) in [(BLOBS, &mut blobs), (FLOOR, &mut floors)] {
+            let (cost, code, said) = run(Command::new(std::env::current_exe()?).arg(of).arg(path))?;
+            ensure!(code == Some(0), "the walk of {} failed", path.display());
+            costs.push(cost);
+            counts = said;
+        }
         let (cost, code, _) = run(Command::new(env!("CARGO_BIN_EXE_lockhound")).args(["scan", "--only", "secrets", "--quiet"]).arg(path))?;
         ensure!(matches!(code, Some(0 | 1 | 3)), "the scan of {} ended with {code:?}", path.display());
         scans.push(cost);
     }
     let (objects, bytes) = counts.trim().split_once(' ').context("the walk tells objects and bytes")?;
     let expanded = format!("{:.1} MB", bytes.parse::<f64>()? / 1e6);
-    let (floor, scan) = (median(&floors), median(&scans));
+    let (blobs, floor, scan) = (median(&blobs), median(&floors), median(&scans));
     println!("{}", row(name, objects, &expanded, "floor", &floor));
+    println!("{}", row("", "", "", "blobs", &blobs));
     println!("{}", row("", "", "", "scan", &scan));
-    println!("{:>52}  {:<5} {:>8.1}×", "", "", scan.wall.as_secs_f64() / floor.wall.as_secs_f64());
+    for (of, floor) in [("floor", floor), ("blobs", blobs)] {
+        let cpu = scan.cpu.zip(floor.cpu).map_or(f64::NAN, |(scan, floor)| scan.as_secs_f64() / floor.as_secs_f64());
+        println!("{:>52}  ÷{of:<6} {:>7.1}× {cpu:>8.1}×", "", scan.wall.as_secs_f64() / floor.wall.as_secs_f64());
+    }
     Ok(())
 }
 
@@ -87,11 +94,11 @@ fn row(name: &str, objects: &str, expanded: &str, what: &str, cost: &Cost) -> St
     format!("{name:<28} {objects:>9} {expanded:>12}  {what:<5} {:>9} {cpu:>9} {memory:>9}", seconds(cost.wall))
 }
 
-/// Decodes every object, looks at nothing, and tells how many there were and how many bytes.
-fn floor(path: &Path) -> Result<()> {
+/// Decodes every object of these kinds, looks at nothing, and tells how many there were and how many bytes.
+fn floor(path: &Path, kinds: &[Kind]) -> Result<()> {
     let repository = Repository::open(path)?;
     let start = || (0_u64, 0_u64);
-    let (seen, _) = repository.store.walk(&Kind::ALL, threads(), start, |(objects, bytes), object| {
+    let (seen, _) = repository.store.walk(kinds, threads(), start, |(objects, bytes), object| {
         *objects += 1;
         *bytes += object.bytes.len() as u64;
     });

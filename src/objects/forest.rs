@@ -33,7 +33,7 @@ impl Forest {
         let mut forest = Self { roots: Vec::new(), first_child: vec![NONE; len], next_sibling: vec![NONE; len], lost: Vec::new() };
         // Backwards, so that children come out in offset order.
         for node in (0..pack.len()).rev() {
-            match pack.entry(node).and_then(|entry| pack.content(&entry)) {
+            match pack.entry(node).inspect(|entry| pack.note_header(entry)).and_then(|entry| pack.content(&entry)) {
                 Some(Content::Whole(kind)) => forest.roots.push((node, kind)),
                 Some(Content::Delta(base)) => {
                     forest.next_sibling[node as usize] = forest.first_child[base as usize];

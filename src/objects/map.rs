@@ -7,9 +7,10 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many bytes are read of a file before its pages are given back. They stay in the page cache, so that reading one again costs little;
-/// and a scan takes no more memory for a large pack than for a small one.
-const KEPT: usize = 32 << 20;
+/// How many bytes are read of a file before its pages are given back, so that a scan takes no more memory for a large pack than for a small one.
+/// They are few, as the entries of a delta chain lie apart, and each page brings its neighbours. All stay in the page cache, so that reading
+/// one again costs little.
+const KEPT: usize = 4 << 20;
 
 /// The bytes of a file, paged in as they are read.
 pub(crate) struct Map {

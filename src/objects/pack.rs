@@ -135,6 +135,11 @@ impl Pack {
         (!more).then(|| Entry { stored, size, span: (end - rest.len(), end) })
     }
 
+    /// Counts an entry as read of which only the header was: a walk over all headers reads each page of the pack.
+    pub(crate) fn note_header(&self, entry: &Entry) {
+        self.data.note_read(entry.span.1 - entry.span.0);
+    }
+
     /// What an entry holds; `None` when its base makes no sense.
     pub(crate) fn content(&self, entry: &Entry) -> Option<Content> {
         Some(match entry.stored {

@@ -187,30 +187,35 @@ impl<'a> Traces<'a> {
         standing.iter().flat_map(|(path, leaf)| labels(leaf).map(|label| (*label, *path))).collect()
     }
 
-    /// What stands below `old` and not below `new`, and the other way round.
+    /// What stands below `old` and not below `new`, and the other way round. Goes down without calling itself: folders may lie in each other
+    /// without end.
     fn compare(&mut self, old: Shape, new: Shape, path: Path, (gone, come): (&mut Standing, &mut Standing)) {
-        let (mut old, mut new) = (self.shapes.entries(old), self.shapes.entries(new));
-        while let Some(name) = old.first().into_iter().chain(new.first()).map(|entry| entry.0).min() {
-            let of_name = |entries: &[Named]| entries.partition_point(|entry| entry.0 == name);
-            let (was, is) = (old.split_at(of_name(old)), new.split_at(of_name(new)));
-            (old, new) = (was.1, is.1);
-            self.compared += (was.0.len() + is.0.len()) as u64;
-            if was.0 == is.0 {
-                continue;
+        let mut todo = vec![(old, new, path)];
+        while let Some((old, new, folder)) = todo.pop() {
+            let (mut old, mut new) = (self.shapes.entries(old), self.shapes.entries(new));
+            while let Some(name) = old.first().into_iter().chain(new.first()).map(|entry| entry.0).min() {
+                let of_name = |entries: &[Named]| entries.partition_point(|entry| entry.0 == name);
+                let (was, is) = (old.split_at(of_name(old)), new.split_at(of_name(new)));
+                (old, new) = (was.1, is.1);
+                self.compared += (was.0.len() + is.0.len()) as u64;
+                if was.0 == is.0 {
+                    continue;
+                }
+                if self.compared >= MAX_COMPARED {
+                    return;
+                }
+                let only = |entries: &[Named], other: &[Named]| -> Vec<Child> {
+                    entries.iter().filter(|entry| other.binary_search(entry).is_err()).map(|entry| entry.1).collect()
+                };
+                let path = self.paths.join(folder, name, self.shapes);
+                let pairs = self.replace(path, &only(was.0, is.0), &only(is.0, was.0), (gone, come));
+                todo.extend(pairs.into_iter().map(|(old, new)| (old, new, path)));
             }
-            if self.compared >= MAX_COMPARED {
-                return;
-            }
-            let only = |entries: &[Named], other: &[Named]| -> Vec<Child> {
-                entries.iter().filter(|entry| other.binary_search(entry).is_err()).map(|entry| entry.1).collect()
-            };
-            let path = self.paths.join(path, name, self.shapes);
-            self.replace(path, &only(was.0, is.0), &only(is.0, was.0), (gone, come));
         }
     }
 
-    /// At one path: folders are compared with each other, all else came or went.
-    fn replace(&mut self, path: Path, was: &[Child], is: &[Child], (gone, come): (&mut Standing, &mut Standing)) {
+    /// At one path: gives the folders that are to be compared with each other; all else came or went.
+    fn replace(&mut self, path: Path, was: &[Child], is: &[Child], (gone, come): (&mut Standing, &mut Standing)) -> Vec<(Shape, Shape)> {
         let folders = |children: &[Child]| -> Vec<Shape> {
             children.iter().filter_map(|child| if let Child::Tree(shape) = child { Some(*shape) } else { None }).collect()
         };
@@ -220,27 +225,26 @@ impl<'a> Traces<'a> {
         gone.extend(leaves(was));
         come.extend(leaves(is));
         let (old, new) = (folders(was), folders(is));
-        for at in 0..old.len().max(new.len()) {
-            match (old.get(at), new.get(at)) {
-                (Some(old), Some(new)) => self.compare(*old, *new, path, (gone, come)),
-                (Some(old), None) => self.follow(*old, path, gone),
-                (None, Some(new)) => self.follow(*new, path, come),
-                (None, None) => {}
-            }
-        }
+        let both = old.len().min(new.len());
+        old[both..].iter().for_each(|old| self.follow(*old, path, gone));
+        new[both..].iter().for_each(|new| self.follow(*new, path, come));
+        old.into_iter().zip(new).collect()
     }
 
     /// Everything that stands below a shape.
     fn follow(&mut self, shape: Shape, path: Path, found: &mut Standing) {
-        for (name, child) in self.shapes.entries(shape) {
-            if self.followed >= MAX_FOLLOWED {
-                return;
-            }
-            self.followed += 1;
-            let path = self.paths.join(path, *name, self.shapes);
-            match child {
-                Child::Leaf(leaf) => found.push((path, *leaf)),
-                Child::Tree(shape) => self.follow(*shape, path, found),
+        let mut todo = vec![(shape, path)];
+        while let Some((shape, folder)) = todo.pop() {
+            for (name, child) in self.shapes.entries(shape) {
+                if self.followed >= MAX_FOLLOWED {
+                    return;
+                }
+                self.followed += 1;
+                let path = self.paths.join(folder, *name, self.shapes);
+                match child {
+                    Child::Leaf(leaf) => found.push((path, *leaf)),
+                    Child::Tree(shape) => todo.push((*shape, path)),
+                }
             }
         }
     }

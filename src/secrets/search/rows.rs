@@ -1,6 +1,5 @@
 //! Literals by the window that the search looks for: the last of its filters, and what confirms a candidate.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::literal::Literal;
@@ -68,14 +67,14 @@ impl Rows {
     pub(super) fn new(literals: &[Literal]) -> (Self, Vec<Window<'_>>) {
         let mut filter = Box::new([0; ROWS]);
         let mut counts = vec![0_usize; ROWS + 1];
-        let mut pairs = BTreeSet::new();
+        let mut pairs = vec![false; 1 << 16];
         let (mut windows, mut entries) = (Vec::new(), Vec::new());
         for (index, literal) in (0..).zip(literals) {
             let offset = best_window(literal, &pairs, &counts);
             let window = Window { bytes: window(literal, offset), ignore_case: literal.ignore_case };
             let row = row_of(window.bytes);
             counts[row] += 1;
-            pairs.insert(pair(window.bytes));
+            pairs[pair(window.bytes)] = true;
             filter[row] |= window.bytes.get(3).map_or(u32::MAX, |byte| 1 << (byte & 31));
             entries.push((row, Entry::new(index, literal, offset)));
             windows.push(window);
@@ -131,20 +130,21 @@ fn row_of(window: &[u8]) -> usize {
 }
 
 /// The pair that starts a window, letters in lower case.
-fn pair(window: &[u8]) -> Option<[u8; 2]> {
-    window.first_chunk().map(|pair: &[u8; 2]| pair.map(|byte| byte | 0x20))
+fn pair(window: &[u8]) -> usize {
+    window.first_chunk().map_or(0, |pair: &[u8; 2]| usize::from(u16::from_le_bytes(pair.map(|byte| byte | 0x20))))
 }
 
 /// Where in `literal` the window starts that costs least: one that text seldom has, starts with a pair that is looked for already or seldom
 /// there, and leads to a row that few others share.
-fn best_window(literal: &Literal, pairs: &BTreeSet<Option<[u8; 2]>>, counts: &[usize]) -> usize {
-    let price = |offset: &usize| {
-        let window = window(literal, *offset);
-        let chance = |bytes: &[u8]| 0.5_f32.powf(f32::from(u16::try_from(rarity(bytes)).unwrap_or(u16::MAX)));
+fn best_window(literal: &Literal, pairs: &[bool], counts: &[usize]) -> usize {
+    let price = |offset: usize| {
+        let window = window(literal, offset);
+        // Two to the power of how rare it is, negative: the exponent of a float.
+        let chance = |bytes: &[u8]| f32::from_bits(127_u32.saturating_sub(rarity(bytes)).max(1) << 23);
         let crowd = counts.get(row_of(window)).map_or(0.0, |count| f32::from(u16::try_from(*count).unwrap_or(u16::MAX)));
-        let of_pair = if pairs.contains(&pair(window)) { 0.0 } else { chance(window.get(..2).unwrap_or_default()) };
+        let of_pair = if pairs[pair(window)] { 0.0 } else { chance(window.get(..2).unwrap_or_default()) };
         PAIR_PRICE * of_pair + WINDOW_PRICE * (chance(window) + 1e-6) * (1.0 + crowd / 3.0)
     };
-    let offsets = 0..=literal.bytes.len().saturating_sub(4);
-    offsets.min_by(|one, other| price(one).total_cmp(&price(other))).unwrap_or(0)
+    let priced = (0..=literal.bytes.len().saturating_sub(4)).map(|offset| (price(offset), offset));
+    priced.min_by(|one, other| one.0.total_cmp(&other.0)).map_or(0, |(_, offset)| offset)
 }
