@@ -35,8 +35,50 @@ impl Decoded {
     }
 }
 
+/// The runs around pieces that come in the order of their places. A run full of pieces is followed once, not once for each of them.
+#[derive(Default)]
+pub(super) struct Runs(Vec<Open>);
+
+/// A run that later pieces may stand in too.
+struct Open {
+    encoding: Encoding,
+    run: Range<usize>,
+    /// The last piece in it, and which byte of its unit that one's first is.
+    at: usize,
+    phase: usize,
+    /// Whether it may go on behind its end.
+    is_cut: bool,
+}
+
+impl Runs {
+    /// The run that a piece stands in, unless it was given already.
+    pub(super) fn next(&mut self, encoding: Encoding, text: &[u8], piece: &Range<usize>, phase: usize) -> Option<Range<usize>> {
+        self.0.retain(|open| open.run.end > piece.start);
+        for open in self.0.iter_mut().filter(|open| open.encoding == encoding) {
+            let between = &text[open.at..piece.start];
+            let steps = if encoding == Encoding::Base64 { between.iter().filter(|byte| is_base64(**byte)).count() } else { between.len() };
+            (open.at, open.phase) = (piece.start, (open.phase + steps) % encoding.unit());
+            if open.phase == phase && (!open.is_cut || open.run.end - piece.start > limit(encoding) / 2) {
+                return None;
+            }
+        }
+        let run = run(encoding, text, piece, phase);
+        let is_cut = run.end - run.end.min(piece.end) >= limit(encoding);
+        self.0.push(Open { encoding, run: run.clone(), at: piece.start, phase, is_cut });
+        Some(run)
+    }
+}
+
+/// How far behind a piece its run is followed, in bytes.
+fn limit(encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Base64 | Encoding::Hex | Encoding::Utf16Le | Encoding::Utf16Be => BEHIND,
+        Encoding::Percent | Encoding::Backslash | Encoding::Entity | Encoding::Invisible => NEAR,
+    }
+}
+
 /// The run of encoded text that a piece of an encoded anchor at `piece` stands in; `phase` is which byte of its unit the first one is.
-pub(super) fn run(encoding: Encoding, text: &[u8], piece: &Range<usize>, phase: usize) -> Range<usize> {
+fn run(encoding: Encoding, text: &[u8], piece: &Range<usize>, phase: usize) -> Range<usize> {
     match encoding {
         Encoding::Base64 => base64_run(text, piece, phase),
         Encoding::Hex => {
@@ -225,7 +267,7 @@ fn decode_base64(run: &[u8], start: usize, out: &mut Decoded) {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, run};
+    use super::{Runs, decode, run};
     use crate::secrets::spelling::Encoding;
 
     /// The text around `piece` (its only occurrence), decoded, and the encoded bytes that stand for `part` of it.
@@ -268,6 +310,27 @@ mod tests {
         let first = format!("{long}\nZm9v\nABCD");
         let at = 8..12;
         assert_eq!(super::base64_run(first.as_bytes(), &at, 0), 0..long.len() + 5);
+    }
+
+    /// A long run of nothing but pieces is covered, by a few runs of one step each.
+    #[test]
+    fn a_run_full_of_pieces_is_followed_a_few_times() {
+        let text = b"%61".repeat(20_000);
+        let (mut runs, mut given): (Runs, Vec<std::ops::Range<usize>>) = (Runs::default(), Vec::new());
+        for at in (0..text.len()).step_by(3) {
+            given.extend(runs.next(Encoding::Percent, &text, &(at..at + 3), 0));
+        }
+        assert!(given.len() < 40, "{} runs", given.len());
+        let reach = given.iter().fold(0, |end, run| if run.start <= end { run.end } else { 0 });
+        assert_eq!(reach, text.len(), "no gap between them");
+        let wrapped = format!("{}\n", "QUJD".repeat(15)).repeat(500);
+        let mut runs = Runs::default();
+        let starts: Vec<usize> = (0..wrapped.len() - 4).filter(|at| wrapped.as_bytes()[*at] == b'Q').collect();
+        let count = starts.iter().filter_map(|at| runs.next(Encoding::Base64, wrapped.as_bytes(), &(*at..at + 4), 0)).count();
+        assert_eq!(count, 1, "all in step, over line ends too");
+        let mut runs = Runs::default();
+        let all = (0..4).filter_map(|phase| runs.next(Encoding::Base64, wrapped.as_bytes(), &(29_000..29_004), phase)).count();
+        assert_eq!(all, 4, "one for each step");
     }
 
     /// Runs around any place of any text stay inside of it.

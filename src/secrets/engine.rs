@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::blob::Base;
 use crate::finding::Confidence;
 use crate::secrets::anchors::{Anchor, Anchors, Found, Lead};
-use crate::secrets::decode::{Decoded, decode, run};
+use crate::secrets::decode::{Decoded, Runs, decode};
 use crate::secrets::judge;
 use crate::secrets::rule::Rule;
 use crate::secrets::spelling::Encoding;
@@ -49,12 +49,14 @@ impl Engine {
 
     /// First step: where a regex, or a decoder, is worth running.
     pub(super) fn windows(&self, text: &[u8], found: &[Found], windows: &mut Windows) -> Vec<Window> {
+        let mut runs = Runs::default();
         for found in found {
             self.anchors.leads(text, *found, |lead| match lead {
                 Lead::Anchor(rule, anchor) => windows.add(rule, anchor, self.rules[rule].spec.window),
                 Lead::Encoded(encoding, piece, phase) => {
-                    let run = run(encoding, text, &piece, phase);
-                    windows.add(self.job(encoding, run.start), run, [0, 0]);
+                    if let Some(run) = runs.next(encoding, text, &piece, phase) {
+                        windows.add(self.job(encoding, run.start), run, [0, 0]);
+                    }
                 }
             });
         }
