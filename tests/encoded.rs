@@ -91,8 +91,7 @@ fn every_rule_sees_through_every_encoding() {
             }
         }
     }
-    // A rule whose proof is what stands before a secret can lose it to the letters that an encoding adds there.
-    assert!(lost.len() * 20 < examples.len(), "of {} rules lost: {lost:?}", examples.len());
+    assert!(lost.is_empty(), "of {} rules lost: {lost:?}", examples.len());
     assert!(found > 1500, "too few examples to prove anything: {found}");
 }
 

@@ -159,3 +159,25 @@ fn assert_not_clean(sample: &Path) {
     let look = look(sample).expect("it scans");
     assert!(look.code == 1 && look.found || look.code == 3, "exit {} with {:?}", look.code, look.gaps);
 }
+
+/// A pack with sound seals in which an object is not what its name says: only a walk that hashes each object tells.
+#[test]
+fn a_wrong_name_is_told_where_names_are_checked() {
+    let temp = tempfile::tempdir().expect("there is room");
+    let (wrong, right) = (Entry { id: name(b"another"), ..blob(b"something") }, blob(b"right"));
+    let id = wrong.id;
+    repository(temp.path(), "sample", &[wrong, right]);
+    let folder = temp.path().join("sample");
+    let store = lockhound::objects::Store::open(&folder.join("objects"), lockhound::objects::Algorithm::Sha1, &folder);
+    let told = |names| {
+        let show = |seen: &mut usize, _: lockhound::objects::Met<'_, ()>| {
+            *seen += 1;
+            None
+        };
+        let (seen, gaps) = store.plan(&lockhound::objects::Kind::ALL).checked(names).follow(1, || 0, show);
+        let gaps: Vec<_> = gaps.iter().map(|gap| (gap.reason, gap.object)).collect();
+        (seen, gaps)
+    };
+    assert_eq!(told(false), (vec![2], vec![]));
+    assert_eq!(told(true), (vec![2], vec![(GapReason::CorruptObject, Some(id))]));
+}

@@ -7,6 +7,7 @@ use lockhound::finding::{
     CommitInfo, Confidence, DatabaseInfo, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty, Place, Receipt, Refs,
     Region, Report, Severity, Status,
 };
+use lockhound::stats::Stats;
 use lockhound::text::Untrusted;
 
 pub(crate) const PARTS: [Part; 8] =
@@ -135,7 +136,7 @@ pub(crate) fn receipt() -> Receipt {
         rules_hash: "0123456789abcdef0123456789abcdef".to_owned(),
         lockfiles: 5,
         packages: 812,
-        stats: None,
+        stats: Some(Stats::default()),
         database: Some(DatabaseInfo {
             origin: Untrusted::from("the snapshot built in"),
             commit: Some(id(0xcd)),
