@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lockhound::blob::ObjectId;
-use lockhound::source::{Label, Range, Removal, Repository, Stand, Traces, Wanted, survey};
+use lockhound::source::{Label, Range, Removal, Repository, Stand, Surveyed, Traces, Wanted, survey};
 
 /// How many objects of each repository are traced.
 const TRACED: usize = 40;
@@ -15,13 +15,17 @@ fn traces_are_what_git_says() {
     for folder in repositories() {
         let repository = Repository::open(&folder).expect("it is a repository");
         let sample = sample(&folder);
-        let mut wanted = Wanted::default();
-        let leaves: Vec<u32> = sample.iter().map(|id| wanted.object(*id)).collect();
+        let wanted = || {
+            let mut wanted = Wanted::default();
+            let leaves: Vec<u32> = sample.iter().map(|id| wanted.object(*id)).collect();
+            (wanted, leaves)
+        };
+        let leaves = wanted().1;
         let labels: Vec<Vec<Label>> = leaves.iter().map(|leaf| vec![*leaf]).collect();
         let tips = || repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
         let mut known = None;
         for threads in [1, 3] {
-            let (history, shapes) = survey(&repository.store, tips(), &wanted, threads);
+            let Surveyed { history, shapes, .. } = survey(&repository.store, tips(), wanted().0, threads);
             let traces = Traces::read(&history, &shapes, &labels);
             assert!(!shapes.is_cut() && !traces.is_cut());
             let name = |rank: usize| history.commit_at(rank).expect("because it is a commit").to_string();
@@ -155,7 +159,7 @@ fn a_bomb_of_paths_is_cut_short() {
     let repository = Repository::open(folder.path()).expect("it is a repository");
     let mut wanted = Wanted::default();
     wanted.object(ObjectId::from_hex(blob.as_bytes()).expect("git prints hex"));
-    let (history, shapes) = survey(&repository.store, ObjectId::from_hex(commit.as_bytes()).into_iter(), &wanted, 2);
+    let Surveyed { history, shapes, .. } = survey(&repository.store, ObjectId::from_hex(commit.as_bytes()).into_iter(), wanted, 2);
     assert!(!shapes.is_cut(), "42 trees are no bomb before their paths are spelled");
     let labels = [vec![0]];
     let traces = Traces::read(&history, &shapes, &labels);

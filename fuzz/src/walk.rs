@@ -54,7 +54,7 @@ pub fn walk(pack: &[u8], index: &[u8]) -> Walked {
         fs::write(folder.join(name), bytes).expect("the folder can be written");
     }
     let store = Store::open(&folder, Algorithm::Sha1, &folder);
-    let (states, gaps) = store.plan(&Kind::ALL).checked(false).follow(1, Vec::new, |shown: &mut Vec<Shown>, met: Met<'_, Vec<u8>>| {
+    let (states, gaps) = store.plan(&Kind::ALL).with_seals().follow(1, Vec::new, |shown: &mut Vec<Shown>, met: Met<'_, Vec<u8>>| {
         if let Some(base) = met.base {
             assert_eq!(base.len, base.trace.len(), "the base is the one that was shown");
             check_copies(base.trace, met.object.bytes, base.copied);

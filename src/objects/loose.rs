@@ -1,6 +1,5 @@
 //! Loose objects: one zlib stream a file, `objects/ab/cdef…`.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -9,19 +8,21 @@ use libdeflater::{DecompressionError, Decompressor};
 
 use super::hash::Algorithm;
 use super::object::{Kind, MAX_OBJECT};
+use super::stream::Inflated;
 use crate::blob::ObjectId;
 use crate::finding::{Gap, GapReason};
 
 /// The loose objects of one object directory.
 pub(crate) struct Loose {
     folder: PathBuf,
-    pub(crate) names: BTreeSet<ObjectId>,
+    /// Sorted.
+    pub(crate) names: Vec<ObjectId>,
 }
 
 impl Loose {
     /// Lists the loose objects under `folder`; what can't be listed becomes a gap.
     pub(crate) fn list(folder: &Path, algorithm: Algorithm, gaps: &mut Vec<Gap>) -> Self {
-        let mut names = BTreeSet::new();
+        let mut names = Vec::new();
         for first in 0..=u8::MAX {
             let prefix = format!("{first:02x}");
             match fs::read_dir(folder.join(&prefix)) {
@@ -33,14 +34,29 @@ impl Loose {
                 Err(error) => gaps.push(unlisted(&prefix, &error)),
             }
         }
+        names.sort_unstable();
+        names.dedup();
         Self { folder: folder.to_owned(), names }
+    }
+
+    /// The place of an object among the names.
+    pub(crate) fn find(&self, id: &ObjectId) -> Option<usize> {
+        self.names.binary_search(id).ok()
+    }
+
+    /// What kind of object it is, by its header alone; `None` where that can't be read.
+    pub(crate) fn kind(&self, id: &ObjectId) -> Option<Kind> {
+        let path = self.path(id);
+        // Asked before it is opened: to open a pipe is to wait for its other end.
+        fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+        let file = io::BufReader::with_capacity(256, fs::File::open(path).ok()?);
+        Inflated::of_loose(file).ok().map(|(kind, ..)| kind)
     }
 
     /// Reads, inflates and re-hashes one object.
     pub(crate) fn read(&self, id: &ObjectId, algorithm: Algorithm, inflater: &mut Decompressor) -> Result<(Kind, Vec<u8>), Gap> {
-        let hex = id.to_string();
-        let path = self.folder.join(&hex[..2]).join(&hex[2..]);
-        let compressed = read_bounded(&path).map_err(|error| gap(*id, GapReason::Unreadable, &format!("loose object: {error}")))?;
+        let compressed =
+            read_bounded(&self.path(id)).map_err(|error| gap(*id, GapReason::Unreadable, &format!("loose object: {error}")))?;
         let whole = inflate(&compressed, inflater).map_err(|(reason, why)| gap(*id, reason, why))?;
         let corrupt = |why| gap(*id, GapReason::CorruptObject, why);
         let (kind, bytes) = split(whole).ok_or_else(|| corrupt("loose object: its header makes no sense"))?;
@@ -48,6 +64,11 @@ impl Loose {
             return Err(corrupt("loose object: its content is not what its name says"));
         }
         Ok((kind, bytes))
+    }
+
+    fn path(&self, id: &ObjectId) -> PathBuf {
+        let hex = id.to_string();
+        self.folder.join(&hex[..2]).join(&hex[2..])
     }
 }
 

@@ -84,7 +84,26 @@ impl Store {
     /// Whether an object is there, without reading it.
     #[must_use]
     pub fn contains(&self, id: &ObjectId) -> bool {
-        self.packs.iter().any(|pack| pack.index.find(id).is_some()) || self.loose.iter().any(|loose| loose.names.contains(id))
+        self.number(id).is_some()
+    }
+
+    /// The number of an object, below [`Store::len`]; `None` when it is not there. One that is stored twice has one number.
+    #[must_use]
+    pub fn number(&self, id: &ObjectId) -> Option<u32> {
+        let mut before = 0;
+        for pack in &self.packs {
+            if let Some(position) = pack.index.find(id) {
+                return u32::try_from(before + u64::from(position)).ok();
+            }
+            before += u64::from(pack.len());
+        }
+        for loose in &self.loose {
+            if let Some(position) = loose.find(id) {
+                return u32::try_from(before + position as u64).ok();
+            }
+            before += loose.names.len() as u64;
+        }
+        None
     }
 
     /// Whether it holds no object at all.
@@ -142,7 +161,7 @@ impl Store {
     }
 
     pub(crate) fn read_loose(&self, id: &ObjectId, inflater: &mut Decompressor) -> Option<Result<(Kind, Vec<u8>), Gap>> {
-        let loose = self.loose.iter().find(|loose| loose.names.contains(id))?;
+        let loose = self.loose.iter().find(|loose| loose.find(id).is_some())?;
         Some(loose.read(id, self.algorithm, inflater))
     }
 
@@ -191,11 +210,16 @@ impl Store {
 }
 
 impl Plan<'_> {
-    /// The same walk, in which packs and indexes are hashed too, as loose objects always are, and, if `names` says so, each packed object: what
-    /// has another hash than was written is a gap.
+    /// The same walk, in which packs and indexes are hashed too, as loose objects always are: what has another hash than was written is a gap.
     #[must_use]
-    pub fn checked(self, names: bool) -> Self {
-        Self { check_seals: true, check_names: names, ..self }
+    pub fn with_seals(self) -> Self {
+        Self { check_seals: true, ..self }
+    }
+
+    /// The same walk, in which each packed object is hashed too, if `names` says so.
+    #[must_use]
+    pub fn with_names(self, names: bool) -> Self {
+        Self { check_names: names, ..self }
     }
 
     /// How many objects there are to show; those stored twice count twice.
@@ -218,7 +242,8 @@ impl Plan<'_> {
         start: impl Fn() -> S + Sync,
         show: impl Fn(&mut S, Met<'_, T>) -> Option<T> + Sync,
     ) -> (Vec<S>, Vec<Gap>) {
-        let packs = self.store.packs.iter();
+        // The kind of what no root leads to is unknown, and it is to be told once.
+        let packs = self.store.packs.iter().filter(|_| self.kinds.contains(&Kind::Blob));
         let mut gaps: Vec<Gap> = packs.zip(self.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
         let (states, failed) = share(
             &self.jobs(),
@@ -241,7 +266,7 @@ impl Plan<'_> {
         }
         for (number, loose) in self.store.loose.iter().enumerate() {
             let first = |id: &&ObjectId| {
-                self.store.packed(id).is_none() && !self.store.loose[..number].iter().any(|other| other.names.contains(id))
+                self.store.packed(id).is_none() && !self.store.loose[..number].iter().any(|other| other.find(id).is_some())
             };
             jobs.extend(loose.names.iter().filter(first).map(|id| Job::Loose(number, *id)));
         }
@@ -251,7 +276,7 @@ impl Plan<'_> {
     /// Whether a later pack or a loose object has this name too.
     fn has_twin(&self, number: usize, id: &ObjectId) -> bool {
         let later = self.store.packs.iter().skip(number + 1).any(|later| later.index.find(id).is_some());
-        later || self.store.loose.iter().any(|loose| loose.names.contains(id))
+        later || self.store.loose.iter().any(|loose| loose.find(id).is_some())
     }
 
     fn run<T>(&self, job: &Job, decoder: &mut Decoder, show: Show<'_, T>) {
@@ -278,13 +303,22 @@ impl Plan<'_> {
                 });
                 decoder.gaps.extend(lies.into_iter().map(|(id, has_twin)| lie(&self.store.packs[number].label, id, has_twin)));
             }
-            Job::Loose(number, id) => match self.store.loose[number].read(&id, self.store.algorithm, decoder.inflater()) {
-                Ok((kind, bytes)) if self.kinds.contains(&kind) => {
-                    show(Met { object: Object { id, kind, bytes: &bytes }, base: None, is_base: false });
-                }
-                Ok(_) => {}
-                Err(gap) => decoder.gaps.push(gap),
-            },
+            Job::Loose(number, id) => self.run_loose(&self.store.loose[number], id, decoder, show),
+        }
+    }
+
+    fn run_loose<T>(&self, loose: &Loose, id: ObjectId, decoder: &mut Decoder, show: Show<'_, T>) {
+        // What has no kind that can be read is told of once, too.
+        let kind = if self.kinds.len() < Kind::ALL.len() { loose.kind(&id) } else { None };
+        if !self.kinds.contains(&kind.unwrap_or(Kind::Blob)) {
+            return;
+        }
+        match loose.read(&id, self.store.algorithm, decoder.inflater()) {
+            Ok((kind, bytes)) if self.kinds.contains(&kind) => {
+                show(Met { object: Object { id, kind, bytes: &bytes }, base: None, is_base: false });
+            }
+            Ok(_) => {}
+            Err(gap) => decoder.gaps.push(gap),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::blob::{IdSet, ObjectId, Part};
 use crate::finding::{Fingerprint, Gap, GapReason, Refs, Status};
 use crate::objects::{Kind, Reader, commit_links, tag_target};
 use crate::secrets::{Detector, Hit};
-use crate::source::{History, Label, Leaf, Ref, Repository, Shapes, Stand, Traces, Walk, Wanted, survey};
+use crate::source::{History, Label, Leaf, Ref, Repository, Shapes, Stand, Surveyed, Traces, Walk, Wanted, survey};
 
 /// What stands at a path: an object, or a name itself.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,20 +73,23 @@ impl Map {
     }
 
     /// Notes where all that was seen, and what is missing, stands in the whole repository: HEAD, other refs, history, unreachable commits.
+    /// `surveyed` tells of all that was wanted when it was begun.
     pub(crate) fn note_history(
         &mut self,
         repository: &Repository,
-        (seen, missing, shut): (&[Seen], &[Missing], &[ObjectId]),
+        told: &Told<'_>,
+        surveyed: Option<Surveyed<'_>>,
         threads: usize,
     ) -> Vec<Gap> {
-        for path in seen.iter().filter(|seen| seen.part == Part::FileName && seen.object.is_none()).filter_map(|seen| seen.path.clone()) {
+        let hits = told.seen.iter().filter(|seen| seen.part == Part::FileName && seen.object.is_none());
+        for path in hits.filter_map(|seen| seen.path.clone()) {
             self.note(Thing::name(&path), Status::Live, path);
         }
-        let sought = Sought::new(seen, missing, shut);
-        let tips = repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
-        let (history, shapes) = survey(&repository.store, tips, &sought.wanted, threads);
-        let all = seen.iter().filter_map(|seen| seen.object).chain(missing.iter().map(|missing| missing.from));
+        let late = || survey(&repository.store, tips(repository), told.wanted(), threads);
+        let Surveyed { history, shapes, wanted } = surveyed.unwrap_or_else(late);
+        let all = told.seen.iter().filter_map(|seen| seen.object).chain(told.missing.iter().map(|missing| missing.from));
         self.unreachable.extend(all.filter(|id| history.is_reachable(id) == Some(false)));
+        let sought = Sought::new(told, wanted);
         if sought.wanted.is_empty() {
             return Vec::new();
         }
@@ -119,7 +122,7 @@ impl Map {
     fn read_tips(
         &mut self,
         repository: &Repository,
-        (sought, shapes): (&Sought, &Shapes),
+        (sought, shapes): (&Sought, &Shapes<'_>),
         mut tree_of: impl FnMut(ObjectId) -> Option<ObjectId>,
     ) -> Vec<u32> {
         let mut refs: Vec<&Ref> = repository.refs.iter().collect();
@@ -158,7 +161,8 @@ impl Map {
                 Some((_, commit)) if history.is_reachable(&commit) == Some(true) => Status::History,
                 _ => Status::Unreachable,
             };
-            let known = self.note(sought.things[leaf as usize].clone(), status, path);
+            let Some(thing) = sought.things.get(&leaf) else { continue };
+            let known = self.note(thing.clone(), status, path);
             (known.brought, known.tips) = (brought, tips);
         }
         for removal in traces.removals() {
@@ -169,7 +173,7 @@ impl Map {
 
     /// Whether nothing that a ref leads to holds the object that refers to what is missing.
     pub(crate) fn is_outside_refs(&self, missing: &Missing) -> bool {
-        let stands = self.stands.get(&Thing::Object(missing.id)).filter(|_| matches!(missing.role, Role::Entry(_)));
+        let stands = self.stands.get(&Thing::Object(missing.id)).filter(|_| missing.role == Role::Entry);
         self.unreachable.contains(&missing.from)
             || stands.is_some_and(|stands| stands.values().all(|known| known.status == Status::Unreachable))
     }
@@ -230,11 +234,65 @@ impl Map {
     }
 }
 
-/// What is looked for in trees, and the secrets in it.
+/// What there is to tell of, and to be found in the history for that.
+pub(crate) struct Told<'a> {
+    /// Hits.
+    pub(crate) seen: &'a [Seen],
+    /// Objects that are not there.
+    pub(crate) missing: &'a [Missing],
+    /// Objects that could not be looked into.
+    pub(crate) shut: &'a [ObjectId],
+}
+
+impl Told<'_> {
+    /// Whether there is nothing to tell.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.seen.is_empty() && self.missing.is_empty() && self.shut.is_empty()
+    }
+
+    /// What is to be looked for in trees: files and names with hits, entries that are missing, and what could not be opened.
+    pub(crate) fn wanted(&self) -> Wanted {
+        let mut wanted = Wanted::default();
+        for thing in self.things().into_keys() {
+            leaf(&mut wanted, &thing);
+        }
+        wanted
+    }
+
+    /// The same, each with the secrets that it holds.
+    fn things(&self) -> BTreeMap<Thing, BTreeSet<Secret>> {
+        let mut things: BTreeMap<Thing, BTreeSet<Secret>> = BTreeMap::new();
+        for seen in self.seen {
+            let thing = match (seen.part, seen.object, &seen.path) {
+                (Part::FileName, _, Some(path)) => Some(Thing::name(path)),
+                (Part::File | Part::LinkTarget, Some(id), _) => Some(Thing::Object(id)),
+                _ => None,
+            };
+            if let Some(thing) = thing {
+                things.entry(thing).or_default().insert(secret(&seen.hit));
+            }
+        }
+        let missing = self.missing.iter().filter(|missing| missing.role == Role::Entry).map(|missing| missing.id);
+        for id in missing.chain(self.shut.iter().copied()) {
+            things.entry(Thing::Object(id)).or_default();
+        }
+        things
+    }
+}
+
+/// The number of a thing among those that are wanted.
+fn leaf(wanted: &mut Wanted, thing: &Thing) -> Leaf {
+    match thing {
+        Thing::Object(id) => wanted.object(*id),
+        Thing::Name(name) => wanted.name(name),
+    }
+}
+
+/// What was looked for in trees, and the secrets in it.
 struct Sought {
     wanted: Wanted,
     /// By leaf.
-    things: Vec<Thing>,
+    things: BTreeMap<Leaf, Thing>,
     /// By leaf, the secrets that it holds.
     labels: Vec<Vec<Label>>,
     /// By label.
@@ -242,37 +300,24 @@ struct Sought {
 }
 
 impl Sought {
-    /// Files and names with hits, entries of trees that are missing, and what could not be opened.
-    fn new(seen: &[Seen], missing: &[Missing], shut: &[ObjectId]) -> Self {
-        let mut holds: BTreeMap<Thing, BTreeSet<Secret>> = BTreeMap::new();
-        for seen in seen {
-            let thing = match (seen.part, seen.object, &seen.path) {
-                (Part::FileName, _, Some(path)) => Some(Thing::name(path)),
-                (Part::File | Part::LinkTarget, Some(id), _) => Some(Thing::Object(id)),
-                _ => None,
-            };
-            if let Some(thing) = thing {
-                holds.entry(thing).or_default().insert(secret(&seen.hit));
-            }
-        }
-        for missing in missing.iter().filter(|missing| matches!(missing.role, Role::Entry(_))) {
-            holds.entry(Thing::Object(missing.id)).or_default();
-        }
-        for id in shut {
-            holds.entry(Thing::Object(*id)).or_default();
-        }
+    fn new(told: &Told<'_>, mut wanted: Wanted) -> Self {
+        let holds = told.things();
         let secrets: BTreeSet<Secret> = holds.values().flatten().cloned().collect();
         let numbers: BTreeMap<&Secret, Label> = secrets.iter().zip(0..).collect();
-        let labels = holds.values().map(|held| held.iter().map(|secret| numbers[secret]).collect()).collect();
-        let mut wanted = Wanted::default();
-        for thing in holds.keys() {
-            let _: Leaf = match thing {
-                Thing::Object(id) => wanted.object(*id),
-                Thing::Name(name) => wanted.name(name),
-            };
+        let (mut things, mut labels) = (BTreeMap::new(), Vec::new());
+        for (thing, held) in holds {
+            let leaf = leaf(&mut wanted, &thing);
+            labels.resize(labels.len().max(leaf as usize + 1), Vec::new());
+            labels[leaf as usize] = held.iter().map(|secret| numbers[secret]).collect();
+            things.insert(leaf, thing);
         }
-        Self { wanted, things: holds.into_keys().collect(), labels, secrets: secrets.into_iter().collect() }
+        Self { wanted, things, labels, secrets: secrets.into_iter().collect() }
     }
+}
+
+/// The objects that refs and HEAD name.
+pub(crate) fn tips(repository: &Repository) -> impl Iterator<Item = ObjectId> {
+    repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head)
 }
 
 fn secret(hit: &Hit) -> Secret {

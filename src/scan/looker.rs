@@ -9,11 +9,15 @@ use memchr::memmem;
 use super::target::Request;
 use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
-use crate::objects::{EntryKind, Kind, Met, Object, Store, TreePart, commit_links, tag_target, tree_parts};
+use crate::objects::{EntryKind, Kind, Met, Object, Store, TreeEntry, commit_links, tag_target};
 use crate::progress::{Done, Progress};
 use crate::secrets::{self, Detector, Hit, Hits, Scratch};
+use crate::source::{Looked, Marked, Survey, Surveyor, read_tree};
 use crate::stats::{Clock, Phase, Stats};
 use crate::unpack::{self, Limits, Opened};
+
+/// How many objects that trees name a thread remembers: what fits into the cache of a core.
+const RECENT: usize = 1 << 14;
 
 /// A hit and where it was seen.
 pub(crate) struct Seen {
@@ -31,8 +35,7 @@ pub(crate) struct Seen {
 pub(crate) enum Trace {
     /// Of a blob, commit or tag.
     Text(secrets::Trace),
-    /// Of a tree: where its entries start.
-    Tree(Vec<u32>),
+    Tree(Marked),
 }
 
 /// What all threads look with.
@@ -40,6 +43,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) detector: Option<&'a Detector>,
     /// Where objects that are referred to are expected.
     pub(crate) store: Option<&'a Store>,
+    /// Where places of what was found are noted, once anything was.
+    pub(crate) survey: Option<Survey<'a>>,
     keys: RandomState,
     /// Whether each phase's time is stopped.
     timed: bool,
@@ -48,16 +53,24 @@ pub(crate) struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     pub(crate) fn new(detector: Option<&'a Detector>, store: Option<&'a Store>, request: &'a Request) -> Self {
-        Self { detector, store, keys: RandomState::new(), timed: request.timed, progress: &request.progress }
+        Self { detector, store, survey: None, keys: RandomState::new(), timed: request.timed, progress: &request.progress }
+    }
+
+    /// The same, for a walk over commits and trees.
+    pub(crate) fn with(self, survey: Option<Survey<'a>>) -> Self {
+        Self { survey, ..self }
     }
 }
 
 /// What one thread has seen.
 pub(crate) struct Looker<'a> {
     pub(crate) shared: &'a Shared<'a>,
-    /// Hashes of the names and tree entries that were looked at and gave no reason to speak, as they stand in thousands of trees. `SipHash`,
-    /// keyed anew in each run: what shares a hash is not looked at, so nobody may be able to make two that do.
+    /// Hashes of the names that were looked at and gave no reason to speak, as they stand in thousands of trees. `SipHash`, keyed anew in each
+    /// run: what shares a hash is not looked at, so nobody may be able to make two that do.
     quiet: HashSet<u64, Keys>,
+    /// Objects that trees named of late, by the beginning of their names: trees that are no deltas name most of what others do.
+    recent: Vec<Option<(ObjectId, u32)>>,
+    pub(crate) surveyor: Surveyor,
     scratch: Scratch,
     /// What was done since progress was told.
     done: Done,
@@ -76,12 +89,12 @@ pub(crate) struct Missing {
 }
 
 /// What a missing object is to the object that refers to it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     /// An earlier commit.
     Parent,
-    /// The entry of a tree, by its name.
-    Entry(Vec<u8>),
+    /// The entry of a tree.
+    Entry,
     /// A commit's tree or a tag's target.
     Target,
 }
@@ -98,6 +111,8 @@ impl<'a> Looker<'a> {
         Self {
             shared,
             quiet: HashSet::default(),
+            recent: Vec::new(),
+            surveyor: Surveyor::default(),
             done: Done::default(),
             scratch: Scratch::new(Clock::new(shared.timed)),
             seen: Vec::new(),
@@ -127,7 +142,7 @@ impl<'a> Looker<'a> {
                 self.refers(id, tag_target(bytes), Role::Target);
                 Part::Tag
             }
-            Kind::Tree => return self.tree(id, bytes, base.as_ref()).filter(|_| is_base).map(Trace::Tree),
+            Kind::Tree => return self.tree(&met.object, base.as_ref()).filter(|_| is_base).map(Trace::Tree),
         };
         let base = base.and_then(|base| match base.trace {
             Trace::Text(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
@@ -241,56 +256,72 @@ impl<'a> Looker<'a> {
 
     fn commit(&mut self, id: ObjectId, bytes: &[u8]) {
         self.counts.commits += 1;
-        match commit_links(bytes) {
-            Some(links) => {
-                self.refers(id, Some(links.tree), Role::Target);
-                links.parents.into_iter().for_each(|parent| self.refers(id, Some(parent), Role::Parent));
-            }
-            None => self.refers(id, None, Role::Target),
+        let Some(links) = commit_links(bytes) else { return self.refers(id, None, Role::Target) };
+        self.refers(id, Some(links.tree), Role::Target);
+        links.parents.iter().for_each(|parent| self.refers(id, Some(*parent), Role::Parent));
+        if let Some(survey) = &self.shared.survey {
+            survey.commit(&mut self.surveyor, id, links);
         }
     }
 
     /// Looks at the entries of a tree that its base does not have. What is told of an entry is told for each tree that it is new in, so that
     /// it depends on how git stored the trees and not on which thread came first.
-    fn tree(&mut self, id: ObjectId, bytes: &[u8], base: Option<&Base<'_, Trace>>) -> Option<Vec<u32>> {
+    fn tree(&mut self, tree: &Object<'_>, base: Option<&Base<'_, Trace>>) -> Option<Marked> {
         self.counts.trees += 1;
-        let algorithm = self.shared.store?.algorithm();
+        let shared = self.shared;
         let base = base.and_then(|base| match base.trace {
             Trace::Tree(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
             Trace::Text(_) => None,
         });
-        let starts = tree_parts(bytes, algorithm, base.as_ref(), |part| {
-            let entry = match part {
-                TreePart::New(_, entry) => entry,
-                TreePart::Copied(..) => return,
-                TreePart::Malformed => return self.refers(id, None, Role::Target),
-            };
-            let hash = self.shared.keys.hash_one((entry.name, entry.id));
-            if self.quiet.contains(&hash) {
-                return;
-            }
-            let told = self.told();
-            let name_hash = self.shared.keys.hash_one(entry.name);
-            if !self.quiet.contains(&name_hash) {
-                self.follow(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(id), None, false);
-                if told == self.told() {
-                    self.quiet.insert(name_hash);
-                }
-            }
-            if entry.kind != EntryKind::Submodule {
-                self.refers(id, Some(entry.id), Role::Entry(entry.name.to_vec()));
-            }
-            if told == self.told() {
-                self.quiet.insert(hash);
+        let (marked, is_sound) = read_tree(shared.store?, tree.bytes, base.as_ref(), |part, marked| {
+            let Some((at, entry)) = part else { return self.refers(tree.id, None, Role::Target) };
+            let looked = self.entry(tree.id, &entry);
+            if let Some(survey) = &shared.survey {
+                survey.entry(&mut self.surveyor, at, &entry, looked, marked);
             }
         });
         self.scratch.clock.lap(Phase::Search);
-        starts
+        if let Some(survey) = &shared.survey {
+            survey.tree(&mut self.surveyor, &tree.id, &marked);
+            self.scratch.clock.lap(Phase::Attribute);
+        }
+        is_sound.then_some(marked)
     }
 
-    /// How much there is to tell so far.
-    fn told(&self) -> usize {
-        self.seen.len() + self.gaps.len() + self.missing.len()
+    /// Looks at an entry of a tree: its name, and whether what it names is there.
+    fn entry(&mut self, tree: ObjectId, entry: &TreeEntry<'_>) -> Looked {
+        let mut looked = Looked::default();
+        let hash = self.shared.keys.hash_one(entry.name);
+        if !self.quiet.contains(&hash) {
+            let told = (self.seen.len(), self.gaps.len());
+            self.follow(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(tree), None, false);
+            looked.has_hit = self.seen.len() > told.0;
+            if told == (self.seen.len(), self.gaps.len()) {
+                self.quiet.insert(hash);
+            }
+        }
+        if entry.kind != EntryKind::Submodule {
+            looked.number = self.number(&entry.id);
+            if looked.number.is_none() {
+                self.missing.push(Missing { from: tree, id: entry.id, role: Role::Entry });
+            }
+        }
+        looked
+    }
+
+    /// The number of an object that a tree names, when it is there.
+    fn number(&mut self, id: &ObjectId) -> Option<u32> {
+        let slot = id.as_bytes().iter().take(2).fold(0, |slot, byte| slot << 8 | usize::from(*byte)) % RECENT;
+        let store = self.shared.store?;
+        self.recent.resize(RECENT, None);
+        match self.recent.get_mut(slot)? {
+            Some((known, number)) if known == id => Some(*number),
+            known => {
+                let number = store.number(id)?;
+                *known = Some((*id, number));
+                Some(number)
+            }
+        }
     }
 
     /// Notes that `from` refers to an object; `None` when it should and can't be read.
@@ -333,6 +364,7 @@ pub(crate) struct Sight {
 }
 
 impl Sight {
+    /// Takes over what a thread has seen, but for where it stands.
     pub(crate) fn add(&mut self, looker: Looker<'_>) {
         self.seen.extend(looker.seen);
         self.gaps.extend(looker.gaps);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::attribution::{Map, Thing, peel};
+use super::attribution::{Map, Thing, Told, peel, tips};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Shared, Sight};
@@ -13,22 +13,20 @@ use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
-use crate::source::{Repository, Staged, Walk, WorkFile, files};
+use crate::source::{Repository, Staged, Survey, Surveyed, Walk, WorkFile, files};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 
-/// Looks for secrets in everything that `repository` holds.
+/// Looks for secrets in everything that `repository` holds: texts first, so that commits and trees, which tell where they stand, are read once.
 pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
     let shared = Shared::new(Some(detector), Some(&repository.store), request);
     let start = || Looker::new(&shared);
     let mut clock = Clock::new(request.timed);
-    let walk = repository.store.plan(&Kind::ALL).checked(request.verify_objects);
+    let walk = repository.store.plan(&[Kind::Blob, Kind::Tag]).with_seals().with_names(request.verify_objects);
     clock.lap(Phase::Plan);
     request.progress.expect(walk.len());
     let (lookers, gaps) = walk.follow(request.threads, start, Looker::meet);
-    for looker in lookers {
-        sight.add(looker);
-    }
+    lookers.into_iter().for_each(|looker| sight.add(looker));
     sight.gaps.extend(gaps);
     let mut looker = start();
     for reference in &repository.refs {
@@ -42,13 +40,16 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     sight.add(looker);
     let mut map = Map::default();
     let uncommitted = working_tree(repository, request, &start, sight, &mut map);
+    let is_in_object = |gap: &&mut Gap| matches!(gap.reason, GapReason::OverLimit | GapReason::UndecodedArchive) && gap.path.is_none();
+    let shut = |sight: &mut Sight| -> Vec<ObjectId> { sight.gaps.iter_mut().filter(is_in_object).filter_map(|gap| gap.object).collect() };
+    let surveyed = trees(repository, shared, &shut(sight), request, sight);
     clock.skip();
     let mut reader = Reader::new(&repository.store);
     let mut findings = Vec::new();
-    let is_in_object = |gap: &&mut Gap| matches!(gap.reason, GapReason::OverLimit | GapReason::UndecodedArchive) && gap.path.is_none();
-    let shut: Vec<ObjectId> = sight.gaps.iter_mut().filter(is_in_object).filter_map(|gap| gap.object).collect();
-    if !sight.seen.is_empty() || !sight.missing.is_empty() || !shut.is_empty() {
-        let more = map.note_history(repository, (&sight.seen, &sight.missing, &shut), request.threads);
+    let shut = shut(sight);
+    let told = Told { seen: &sight.seen, missing: &sight.missing, shut: &shut };
+    if !told.is_empty() {
+        let more = map.note_history(repository, &told, surveyed, request.threads);
         for gap in sight.gaps.iter_mut().filter(is_in_object) {
             gap.path = gap.object.and_then(|id| map.path_at(&id)).map(Into::into);
         }
@@ -60,6 +61,25 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     clock.lap(Phase::Attribute);
     sight.stats.add(&clock.stats);
     findings
+}
+
+/// Looks at all commits and trees; when there is something to tell of, notes where that stands.
+fn trees<'a>(
+    repository: &'a Repository,
+    shared: Shared<'a>,
+    shut: &[ObjectId],
+    request: &Request,
+    sight: &mut Sight,
+) -> Option<Surveyed<'a>> {
+    let wanted = Told { seen: &sight.seen, missing: &sight.missing, shut }.wanted();
+    let survey = (!wanted.is_empty()).then(|| Survey::new(&repository.store, wanted));
+    let shared = shared.with(survey);
+    let walk = repository.store.plan(&[Kind::Commit, Kind::Tree]).with_names(request.verify_objects);
+    let (mut lookers, gaps) = walk.follow(request.threads, || Looker::new(&shared), Looker::meet);
+    sight.gaps.extend(gaps);
+    let surveyors = lookers.iter_mut().map(|looker| std::mem::take(&mut looker.surveyor)).collect();
+    lookers.into_iter().for_each(|looker| sight.add(looker));
+    shared.survey.map(|survey| survey.finish(surveyors, tips(repository)))
 }
 
 /// All lockfiles of the working tree and of HEAD.

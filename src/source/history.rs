@@ -1,7 +1,8 @@
 //! The commit graph, all of it. Only read for findings: a clean repository pays nothing for it.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::BinaryHeap;
+use std::mem;
 
 use crate::blob::{IdMap, IdSet, ObjectId};
 use crate::finding::CommitInfo;
@@ -25,13 +26,13 @@ pub(super) struct Commit {
 
 impl<'a> History<'a> {
     /// Puts all commits of `store` in order; `tips` are the objects that refs name.
-    pub(super) fn of(store: &'a Store, commits: impl Iterator<Item = Commit>, tips: impl Iterator<Item = ObjectId>) -> Self {
-        let commits: IdMap<Commit> = commits.map(|commit| (commit.id, commit)).collect();
-        let reached = reached(store, &commits, tips);
-        let (inside, outside): (Vec<_>, Vec<_>) = commits.into_values().partition(|commit| reached.contains(&commit.id));
-        let reachable = inside.len();
-        let mut commits = oldest_first(inside);
-        commits.extend(oldest_first(outside));
+    pub(super) fn of(store: &'a Store, commits: Vec<Commit>, tips: impl Iterator<Item = ObjectId>) -> Self {
+        let graph = Graph::of(commits);
+        let reached = graph.reached(store, tips);
+        let mut order = graph.oldest_first(|at| reached[at]);
+        let reachable = order.len();
+        order.extend(graph.oldest_first(|at| !reached[at]));
+        let commits = graph.in_order(&order);
         let numbers = commits.iter().enumerate().map(|(number, commit)| (commit.id, number)).collect();
         Self { store, commits, reachable, numbers }
     }
@@ -73,52 +74,86 @@ pub fn describe(reader: &mut Reader<'_>, id: &ObjectId) -> Option<CommitInfo> {
     Some(CommitInfo { id: *id, time: links.time, author: links.author.into() })
 }
 
-/// The commits that `tips` lead to, tags peeled.
-fn reached(store: &Store, commits: &IdMap<Commit>, tips: impl Iterator<Item = ObjectId>) -> IdSet {
-    let mut reader = Reader::new(store);
-    let mut reached = IdSet::default();
-    let mut todo: Vec<ObjectId> = tips.collect();
-    let mut tags = IdSet::default();
-    while let Some(id) = todo.pop() {
-        if let Some(commit) = commits.get(&id) {
-            if reached.insert(id) {
-                todo.extend(&commit.parents);
-            }
-        } else if tags.insert(id)
-            && let Ok((Kind::Tag, tag)) = reader.read(&id)
-        {
-            todo.extend(tag_target(&tag));
-        }
+/// Commits and their parents, by number: asking for names would be most of the work.
+struct Graph {
+    /// Sorted by name.
+    commits: Vec<Commit>,
+    numbers: IdMap<usize>,
+    /// By commit: those of its parents that are there, each once.
+    parents: Vec<Vec<usize>>,
+}
+
+impl Graph {
+    fn of(mut commits: Vec<Commit>) -> Self {
+        commits.sort_unstable_by_key(|commit| commit.id);
+        let numbers: IdMap<usize> = commits.iter().enumerate().map(|(number, commit)| (commit.id, number)).collect();
+        let parents = |commit: &Commit| {
+            let mut parents: Vec<usize> = commit.parents.iter().filter_map(|parent| numbers.get(parent).copied()).collect();
+            parents.sort_unstable();
+            parents.dedup();
+            parents
+        };
+        Self { parents: commits.iter().map(parents).collect(), commits, numbers }
     }
-    reached
+
+    /// Which commits `tips` lead to, tags peeled.
+    fn reached(&self, store: &Store, tips: impl Iterator<Item = ObjectId>) -> Vec<bool> {
+        let mut reader = Reader::new(store);
+        let mut reached = vec![false; self.commits.len()];
+        let (mut todo, mut tips, mut tags) = (Vec::new(), tips.collect::<Vec<_>>(), IdSet::default());
+        while let Some(id) = tips.pop() {
+            if let Some(number) = self.numbers.get(&id) {
+                todo.push(*number);
+            } else if tags.insert(id)
+                && let Ok((Kind::Tag, tag)) = reader.read(&id)
+            {
+                tips.extend(tag_target(&tag));
+            }
+        }
+        while let Some(number) = todo.pop() {
+            if !mem::replace(&mut reached[number], true) {
+                todo.extend(&self.parents[number]);
+            }
+        }
+        reached
+    }
+
+    /// Parents before children; among those that could come next, the one with the oldest date, then by name. Only commits that are `asked` for.
+    fn oldest_first(&self, asked: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.commits.len()];
+        let mut waiting = vec![0; self.commits.len()];
+        let mut ready = BinaryHeap::new();
+        for number in (0..self.commits.len()).filter(|number| asked(*number)) {
+            for parent in self.parents[number].iter().filter(|parent| asked(**parent)) {
+                children[*parent].push(number);
+                waiting[number] += 1;
+            }
+            if waiting[number] == 0 {
+                ready.push(Reverse((self.commits[number].time, number)));
+            }
+        }
+        let mut order = Vec::new();
+        while let Some(Reverse((_, number))) = ready.pop() {
+            for child in &children[number] {
+                waiting[*child] -= 1;
+                if waiting[*child] == 0 {
+                    ready.push(Reverse((self.commits[*child].time, *child)));
+                }
+            }
+            order.push(number);
+        }
+        order
+    }
+
+    fn in_order(self, order: &[usize]) -> Vec<Commit> {
+        let mut commits: Vec<Option<Commit>> = self.commits.into_iter().map(Some).collect();
+        order.iter().filter_map(|number| commits[*number].take()).collect()
+    }
 }
 
 /// Parents before children; among those that could come next, the one with the oldest date, then by name.
 pub(super) fn oldest_first(commits: Vec<Commit>) -> Vec<Commit> {
-    let mut commits: IdMap<Commit> = commits.into_iter().map(|commit| (commit.id, commit)).collect();
-    let mut children: IdMap<Vec<ObjectId>> = IdMap::default();
-    let mut waiting: IdMap<usize> = IdMap::default();
-    let mut ready = BinaryHeap::new();
-    for commit in commits.values() {
-        let parents: HashSet<&ObjectId> = commit.parents.iter().filter(|parent| commits.contains_key(*parent)).collect();
-        for parent in &parents {
-            children.entry(**parent).or_default().push(commit.id);
-        }
-        match parents.len() {
-            0 => ready.push(Reverse((commit.time, commit.id))),
-            count => drop(waiting.insert(commit.id, count)),
-        }
-    }
-    let mut ordered = Vec::with_capacity(commits.len());
-    while let Some(Reverse((_, id))) = ready.pop() {
-        for child in children.remove(&id).unwrap_or_default() {
-            let left = waiting.get_mut(&child).expect("each child waits for each of its parents");
-            *left -= 1;
-            if *left == 0 {
-                ready.push(Reverse((commits[&child].time, child)));
-            }
-        }
-        ordered.extend(commits.remove(&id));
-    }
-    ordered
+    let graph = Graph::of(commits);
+    let order = graph.oldest_first(|_| true);
+    graph.in_order(&order)
 }

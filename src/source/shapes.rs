@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::mem;
 
-use super::stays::{Child, Numbers, Stay, Stays, number};
+use super::stays::{Child, Stay, Stays, number};
 use crate::blob::{Keys, ObjectId};
+use crate::objects::Store;
 
 /// The most entries that all shapes may have. A shape is a few entries for each folder that leads to something wanted.
 const MAX_ENTRIES: usize = 32 << 20;
@@ -23,40 +24,41 @@ pub(super) const EMPTY: Shape = 0;
 pub(super) type Named = (u32, Child);
 
 /// The shapes of all trees of a repository.
-pub struct Shapes {
+pub struct Shapes<'a> {
+    store: &'a Store,
     /// The entries of each shape, sorted.
     lists: Vec<Box<[Named]>>,
+    /// By the number of the tree in the store.
     of_tree: Vec<Shape>,
-    numbers: Numbers,
     names: Vec<Vec<u8>>,
     is_cut: bool,
 }
 
-impl Shapes {
-    /// The shapes of the trees that a pass has seen.
-    pub(super) fn of_stays(mut stays: Stays) -> Self {
-        let carriers = carriers(&mut stays);
+impl<'a> Shapes<'a> {
+    /// The shapes of the trees of `store` that a pass has seen.
+    pub(super) fn of_stays(store: &'a Store, mut stays: Stays) -> Self {
+        let count = usize::try_from(store.len()).unwrap_or(usize::MAX);
+        let carriers = carriers(&mut stays, count);
         stays.list.retain(|stay| match stay.child {
             Child::Tree(tree) => carriers[tree as usize],
             Child::Leaf(_) => true,
         });
         stays.list.shrink_to_fit();
         stays.list.sort_unstable_by_key(|stay| stay.from);
-        let mut builder =
-            Builder { known: HashMap::default(), of_tree: vec![EMPTY; stays.numbers.len()], entries: 0, is_cut: stays.is_cut };
+        let mut builder = Builder { known: HashMap::default(), of_tree: vec![EMPTY; count], entries: 0, is_cut: stays.is_cut };
         builder.run(&stays);
         let Builder { known, of_tree, is_cut, .. } = builder;
         let mut lists = vec![Box::default(); known.len() + 1];
         for (list, shape) in known {
             lists[shape as usize] = list;
         }
-        Self { lists, of_tree, numbers: stays.numbers, names: stays.names, is_cut }
+        Self { store, lists, of_tree, names: stays.names, is_cut }
     }
 
     /// The shape of a tree.
     #[must_use]
     pub fn of(&self, tree: &ObjectId) -> Shape {
-        self.numbers.find(tree).and_then(|number| self.of_tree.get(number as usize)).copied().unwrap_or(EMPTY)
+        self.store.number(tree).and_then(|number| self.of_tree.get(number as usize)).copied().unwrap_or(EMPTY)
     }
 
     /// Whether there was more than a shape may hold, or trees that hold themselves: some shapes lack something.
@@ -75,9 +77,9 @@ impl Shapes {
 }
 
 /// Which trees lead to something wanted, by number: from each of them upwards, each tree once. Sorts the stays by child.
-fn carriers(stays: &mut Stays) -> Vec<bool> {
+fn carriers(stays: &mut Stays, count: usize) -> Vec<bool> {
     stays.list.sort_unstable_by_key(|stay| stay.child);
-    let mut carriers = vec![false; stays.numbers.len()];
+    let mut carriers = vec![false; count];
     // For each place among the trees shown, the next at or behind it that is not known as a carrier.
     let mut open: Vec<u32> = (0..=number(stays.trees.len())).collect();
     let leaves = stays.list.partition_point(|stay| stay.child < Child::Leaf(0));

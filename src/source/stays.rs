@@ -5,18 +5,14 @@
 
 use std::collections::HashMap;
 use std::mem;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::wanted::{Leaf, Wanted};
-use crate::blob::{Base, IdMap, Keys, ObjectId};
-use crate::objects::{Algorithm, EntryKind, Object, TreeEntry, TreePart, entry_at, tree_parts};
+use super::wanted::Leaf;
+use crate::blob::Keys;
 
 /// The bytes that all stays, their names and the numbers of trees may take. The trees of git's own history take a tenth of it.
 const MAX_BYTES: usize = 512 << 20;
-
-/// Locks that share the numbering of trees, so that threads seldom wait for each other.
-const SHARDS: usize = 64;
 
 /// What stands under a name: a tree, by its number, or something wanted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,22 +37,21 @@ pub(super) struct Stays {
     pub(super) list: Vec<Stay>,
     /// The names that stays speak of, sorted.
     pub(super) names: Vec<Vec<u8>>,
-    pub(super) numbers: Numbers,
     /// Whether some were left out, as there were more than fit.
     pub(super) is_cut: bool,
 }
 
 impl Stays {
     /// Puts together what all threads have seen.
-    pub(super) fn of(pass: Pass<'_>, strands: Vec<Strand>) -> Self {
-        if pass.is_cut.into_inner() {
+    pub(super) fn of(room: Room, strands: Vec<Strand>) -> Self {
+        let mut joined = Self { trees: Vec::new(), list: Vec::new(), names: Vec::new(), is_cut: room.is_cut.into_inner() };
+        if joined.is_cut {
             // Which threads had room left is chance: nothing is better than that.
-            return Self { trees: Vec::new(), list: Vec::new(), names: Vec::new(), numbers: pass.numbers, is_cut: true };
+            return joined;
         }
-        let mut names: Vec<Vec<u8>> = strands.iter().flat_map(|strand| strand.names.iter().cloned()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let mut joined = Self { trees: Vec::new(), list: Vec::new(), names, numbers: pass.numbers, is_cut: false };
+        joined.names.extend(strands.iter().flat_map(|strand| strand.names.iter().cloned()));
+        joined.names.sort_unstable();
+        joined.names.dedup();
         for strand in strands {
             joined.append(strand);
         }
@@ -79,31 +74,22 @@ impl Stays {
     }
 }
 
-/// What the threads of a pass share.
-pub(super) struct Pass<'a> {
-    wanted: &'a Wanted,
-    numbers: Numbers,
-    /// Bytes that may still be taken.
-    room: AtomicUsize,
+/// The bytes that all threads of a pass may still take.
+pub(super) struct Room {
+    left: AtomicUsize,
     is_cut: AtomicBool,
-    algorithm: Algorithm,
 }
 
-impl<'a> Pass<'a> {
-    /// A pass that looks for what is `wanted`.
-    pub(super) fn new(wanted: &'a Wanted, algorithm: Algorithm) -> Self {
-        let numbers = Numbers { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), count: AtomicU32::new(0) };
-        Self { wanted, numbers, room: AtomicUsize::new(MAX_BYTES), is_cut: AtomicBool::new(false), algorithm }
+impl Default for Room {
+    fn default() -> Self {
+        Self { left: AtomicUsize::new(MAX_BYTES), is_cut: AtomicBool::new(false) }
     }
+}
 
-    /// Whether an entry is a folder, or wanted.
-    fn counts(&self, entry: &TreeEntry<'_>) -> bool {
-        entry.kind == EntryKind::Folder || (entry.kind == EntryKind::Content && self.wanted.of_entry(entry).iter().any(Option::is_some))
-    }
-
+impl Room {
     /// Whether `bytes` more may be taken.
     fn takes(&self, bytes: usize) -> bool {
-        let taken = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok();
+        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok();
         if !taken {
             self.is_cut.store(true, Ordering::Relaxed);
         }
@@ -111,30 +97,29 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Numbers of trees, in the order in which threads came to speak of them: not the same in each run.
-pub(super) struct Numbers {
-    shards: Vec<Mutex<IdMap<u32>>>,
-    count: AtomicU32,
+/// What is known of a tree when one that was made of it is shown.
+#[derive(Default)]
+pub struct Marked {
+    /// Where its entries start.
+    pub(super) starts: Vec<u32>,
+    /// Those of them that count, in the tree's order. Most do not.
+    pub(super) marks: Vec<Mark>,
 }
 
-impl Numbers {
-    /// How many trees have a number.
-    pub(super) fn len(&self) -> usize {
-        self.count.load(Ordering::Relaxed) as usize
-    }
+/// An entry of a tree that is a folder, or wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    start: u32,
+    name: u32,
+    child: Child,
+}
 
-    /// The number of a tree, when it has one.
-    pub(super) fn find(&self, id: &ObjectId) -> Option<u32> {
-        self.shard(id).lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
-    }
-
-    fn of(&self, id: &ObjectId) -> u32 {
-        let mut shard = self.shard(id).lock().unwrap_or_else(PoisonError::into_inner);
-        *shard.entry(*id).or_insert_with(|| self.count.fetch_add(1, Ordering::Relaxed))
-    }
-
-    fn shard(&self, id: &ObjectId) -> &Mutex<IdMap<u32>> {
-        &self.shards[usize::from(id.as_bytes().last().copied().unwrap_or(0)) % SHARDS]
+impl Marked {
+    /// Takes over what counts among a base's entries that were copied whole: where they start and end there, and how far they moved.
+    pub(super) fn copy(&mut self, base: &Self, part: &Range<u32>, moved: u32) {
+        let first = base.marks.partition_point(|mark| mark.start < part.start);
+        let of_part = base.marks[first..].iter().take_while(|mark| mark.start < part.end);
+        self.marks.extend(of_part.map(|mark| Mark { start: mark.start.wrapping_add(moved), ..*mark }));
     }
 }
 
@@ -155,15 +140,8 @@ pub(super) struct Strand {
 #[derive(Clone, Copy)]
 struct Open {
     name: u32,
-    what: What,
     child: Child,
     from: u32,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
-    Folder(ObjectId),
-    Leaf(Leaf),
 }
 
 impl Open {
@@ -172,91 +150,69 @@ impl Open {
     }
 }
 
-/// What is known of a tree when one that was made of it is shown: where its entries start, and which of them count. Most do not, so that of
-/// the others only those are read that the base does not have.
-pub(super) struct Marked {
-    starts: Vec<u32>,
-    marks: Vec<u32>,
-}
-
-impl Marked {
-    /// Reads what of a tree its base does not have. What stands before a place where a tree makes no sense counts.
-    fn read(pass: &Pass<'_>, tree: &[u8], base: Option<&Base<'_, Self>>) -> (Vec<u32>, Option<Self>) {
-        let mut marks = Vec::new();
-        let starts = base.map(|base| Base { trace: &base.trace.starts, len: base.len, copied: base.copied });
-        let starts = tree_parts(tree, pass.algorithm, starts.as_ref(), |part| match part {
-            TreePart::New(start, entry) if pass.counts(&entry) => marks.push(start),
-            TreePart::Copied(range, moved) => {
-                let known = base.map(|base| base.trace.marks.as_slice()).unwrap_or_default();
-                let first = known.partition_point(|mark| *mark < range.start);
-                let of_part = known[first..].iter().take_while(|mark| **mark < range.end);
-                marks.extend(of_part.map(|mark| mark.wrapping_add(moved)));
-            }
-            TreePart::New(..) | TreePart::Malformed => {}
-        });
-        (marks.clone(), starts.map(|starts| Self { starts, marks }))
-    }
-}
-
 impl Strand {
-    /// Notes the entries of a tree.
-    pub(super) fn add(&mut self, pass: &Pass<'_>, tree: Object<'_>, base: Option<&Base<'_, Marked>>) -> Option<Marked> {
-        if !pass.takes(64) {
-            return None;
+    /// Marks an entry: what is wanted of it, and the number of its tree, where it is a folder.
+    pub(super) fn mark(
+        &mut self,
+        room: &Room,
+        (start, name): (u32, &[u8]),
+        (leaves, folder): ([Option<Leaf>; 2], Option<u32>),
+        marked: &mut Marked,
+    ) {
+        for child in leaves.into_iter().flatten().map(Child::Leaf).chain(folder.map(Child::Tree)) {
+            if let Some(name) = self.name(room, name) {
+                marked.marks.push(Mark { start, name, child });
+            }
         }
-        let (marks, marked) = Marked::read(pass, tree.bytes, base);
+    }
+
+    /// Notes what counts among the entries of a tree.
+    pub(super) fn add(&mut self, room: &Room, tree: u32, marked: &Marked) {
+        if !room.takes(size_of::<u32>()) {
+            return;
+        }
         let at = number(self.trees.len());
-        self.trees.push(pass.numbers.of(&tree.id));
+        self.trees.push(tree);
         let mut before = mem::replace(&mut self.open, mem::take(&mut self.spare));
         let mut next = 0;
-        for entry in marks.into_iter().filter_map(|mark| entry_at(tree.bytes, mark, pass.algorithm)) {
-            for leaf in pass.wanted.of_entry(&entry).into_iter().flatten() {
-                self.entry(pass, (entry.name, What::Leaf(leaf)), at, (&before, &mut next));
-            }
-            if entry.kind == EntryKind::Folder {
-                self.entry(pass, (entry.name, What::Folder(entry.id)), at, (&before, &mut next));
-            }
+        for mark in &marked.marks {
+            self.entry(room, mark, at, (&before, &mut next));
         }
         self.list.extend(before[next..].iter().map(|open| open.closed(at)));
         before.clear();
         self.spare = before;
-        marked
     }
 
     /// An entry of the tree `at`: one that was there `before`, where `next` is to be looked at next, or a new one. Trees are sorted by name;
     /// one that is not ends stays early, which costs room and loses nothing.
-    fn entry(&mut self, pass: &Pass<'_>, (name, what): (&[u8], What), at: u32, (before, next): (&[Open], &mut usize)) {
+    fn entry(&mut self, room: &Room, mark: &Mark, at: u32, (before, next): (&[Open], &mut usize)) {
         while let Some(open) = before.get(*next) {
-            let known = self.names[open.name as usize].as_slice();
-            if known > name {
+            if open.name == mark.name && open.child == mark.child {
+                *next += 1;
+                return self.open.push(*open);
+            }
+            if open.name != mark.name && self.names[open.name as usize] > self.names[mark.name as usize] {
                 break;
             }
             *next += 1;
-            if known == name && open.what == what {
-                return self.open.push(*open);
-            }
             self.list.push(open.closed(at));
         }
-        let is_new_name = !self.known.contains_key(name);
-        if !pass.takes(size_of::<Stay>() + if is_new_name { 2 * name.len() + 96 } else { 0 }) {
-            return;
+        if room.takes(size_of::<Stay>()) {
+            self.open.push(Open { name: mark.name, child: mark.child, from: at });
         }
-        let child = match what {
-            What::Folder(id) => Child::Tree(pass.numbers.of(&id)),
-            What::Leaf(leaf) => Child::Leaf(leaf),
-        };
-        let name = match self.known.get(name) {
-            Some(known) => *known,
-            None => self.named(name),
-        };
-        self.open.push(Open { name, what, child, from: at });
     }
 
-    fn named(&mut self, name: &[u8]) -> u32 {
-        let next = number(self.names.len());
-        self.names.push(name.to_vec());
-        self.known.insert(name.to_vec(), next);
-        next
+    /// The number of a name; none when there is no room for it.
+    fn name(&mut self, room: &Room, name: &[u8]) -> Option<u32> {
+        if let Some(known) = self.known.get(name) {
+            return Some(*known);
+        }
+        room.takes(2 * name.len() + 96).then(|| {
+            let next = number(self.names.len());
+            self.names.push(name.to_vec());
+            self.known.insert(name.to_vec(), next);
+            next
+        })
     }
 }
 

@@ -48,7 +48,7 @@ pub struct Removal {
 
 /// What all commits and tips say of what is wanted.
 pub struct Traces<'a> {
-    shapes: &'a Shapes,
+    shapes: &'a Shapes<'a>,
     labels: &'a [Vec<Label>],
     paths: Paths,
     stands: HashMap<(Leaf, Path), Noted, Keys>,
@@ -81,7 +81,7 @@ struct Turns {
 impl<'a> Traces<'a> {
     /// Goes over all commits, oldest first. `labels` are those of each leaf.
     #[must_use]
-    pub fn read(history: &History<'_>, shapes: &'a Shapes, labels: &'a [Vec<Label>]) -> Self {
+    pub fn read(history: &History<'_>, shapes: &'a Shapes<'a>, labels: &'a [Vec<Label>]) -> Self {
         let mut traces = Self {
             shapes,
             labels,
@@ -261,7 +261,7 @@ struct Paths {
 impl Paths {
     const ROOT: Path = Path::MAX;
 
-    fn join(&mut self, folder: Path, name: u32, shapes: &Shapes) -> Path {
+    fn join(&mut self, folder: Path, name: u32, shapes: &Shapes<'_>) -> Path {
         let length = self.length(folder) + 1 + shapes.name(name).len();
         let list = &mut self.list;
         *self.numbers.entry((folder, name)).or_insert_with(|| {
@@ -274,7 +274,7 @@ impl Paths {
         self.list.get(path as usize).map_or(0, |known| known.2)
     }
 
-    fn spell(&self, path: Path, shapes: &Shapes) -> Vec<u8> {
+    fn spell(&self, path: Path, shapes: &Shapes<'_>) -> Vec<u8> {
         let (mut names, mut at) = (Vec::new(), path);
         while let Some((folder, name, _)) = self.list.get(at as usize) {
             names.push(shapes.name(*name));

@@ -68,12 +68,53 @@ impl Wanted {
         self.names.get(name).copied()
     }
 
+    /// Looks for all that `late` has numbered, too.
+    pub(super) fn take(&mut self, late: Late) {
+        for id in late.objects.keys() {
+            let (word, bit) = beginning(id);
+            self.beginnings[word] |= bit;
+        }
+        self.lengths |= late.names.keys().fold(0, |bits, name| bits | length_bit(name));
+        self.objects.extend(late.objects);
+        self.names.extend(late.names);
+        self.count = late.count;
+    }
+
     /// What of an entry is wanted: its object, its name, or both.
     pub(super) fn of_entry(&self, entry: &TreeEntry<'_>) -> [Option<Leaf>; 2] {
         let (word, bit) = beginning(&entry.id);
         let object = if self.beginnings[word] & bit == 0 { None } else { self.object_leaf(&entry.id) };
         let name = if self.lengths & length_bit(entry.name) == 0 { None } else { self.name_leaf(entry.name) };
         [object, name]
+    }
+}
+
+/// What turns out to be wanted while trees are read, numbered behind what was wanted before.
+pub(super) struct Late {
+    objects: IdMap<Leaf>,
+    names: HashMap<Vec<u8>, Leaf>,
+    count: Leaf,
+}
+
+impl Late {
+    /// Nothing yet.
+    pub(super) fn after(wanted: &Wanted) -> Self {
+        Self { objects: IdMap::default(), names: HashMap::new(), count: wanted.count }
+    }
+
+    /// The number of an object.
+    pub(super) fn object(&mut self, id: ObjectId) -> Leaf {
+        *self.objects.entry(id).or_insert_with(|| next(&mut self.count))
+    }
+
+    /// The number of a file's name.
+    pub(super) fn name(&mut self, name: &[u8]) -> Leaf {
+        if let Some(known) = self.names.get(name) {
+            return *known;
+        }
+        let leaf = next(&mut self.count);
+        self.names.insert(name.to_vec(), leaf);
+        leaf
     }
 }
 

@@ -121,7 +121,7 @@ fn every_fault(make: fn(&Path), kind: &str) {
 fn engine_complaint(objects: &Path) -> Option<String> {
     let store = Store::open(objects, Algorithm::Sha1, objects);
     let start = || (Scratch::default(), false);
-    let (states, gaps) = store.plan(&Kind::ALL).checked(false).follow(1, start, |(scratch, found), met: Met<'_, Trace>| {
+    let (states, gaps) = store.plan(&Kind::ALL).with_seals().follow(1, start, |(scratch, found), met: Met<'_, Trace>| {
         let (hits, trace) = DETECTOR.follow(met.object.bytes, met.base.as_ref(), met.is_base, scratch);
         *found |= hits.told.iter().any(|hit| hit.issue.id == "github-pat-classic");
         trace

@@ -174,7 +174,7 @@ fn a_wrong_name_is_told_where_names_are_checked() {
             *seen += 1;
             None
         };
-        let (seen, gaps) = store.plan(&lockhound::objects::Kind::ALL).checked(names).follow(1, || 0, show);
+        let (seen, gaps) = store.plan(&lockhound::objects::Kind::ALL).with_seals().with_names(names).follow(1, || 0, show);
         let gaps: Vec<_> = gaps.iter().map(|gap| (gap.reason, gap.object)).collect();
         (seen, gaps)
     };
