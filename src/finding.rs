@@ -1,5 +1,6 @@
 //! What a scan gives: issues at places, gaps, and the receipt. No type here can hold a secret's bytes.
 
+mod dependency;
 mod gap_reason;
 
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use crate::blob::{ObjectId, Part};
 use crate::stats::Stats;
 use crate::text::Untrusted;
+pub use dependency::{Dependency, Exposure};
 pub use gap_reason::GapReason;
 
 /// How bad it is, if it is real.
@@ -23,6 +25,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// One step less; the least stays what it is.
+    #[must_use]
+    pub fn lower(self) -> Self {
+        match self {
+            Self::Low | Self::Medium => Self::Low,
+            Self::High => Self::Medium,
+            Self::Critical => Self::High,
+        }
+    }
+
     /// The severity's name in reports and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -110,6 +122,8 @@ pub struct Issue {
     pub url: Option<String>,
     /// Classifications such as `external/cwe/cwe-798`.
     pub tags: Vec<String>,
+    /// When an advisory was published, in seconds since 1970-01-01T00:00:00Z.
+    pub published: Option<i64>,
 }
 
 /// The identity of a finding across commits, paths, lines and runs: lower-case hex.
@@ -251,6 +265,10 @@ pub struct Finding {
     pub confidence: Confidence,
     /// What the change did with it, where one was looked at.
     pub novelty: Option<Novelty>,
+    /// The package, of a dependency.
+    pub dependency: Option<Dependency>,
+    /// Since when it is vulnerable, of a dependency in the history.
+    pub exposure: Option<Exposure>,
     /// Where it was seen, first the place to look at first; never empty.
     pub places: Vec<Place>,
     /// The first place's line, for a finding in text.
@@ -266,6 +284,12 @@ impl Finding {
     #[must_use]
     pub fn place(&self) -> &Place {
         &self.places[0]
+    }
+
+    /// Whether it counts for the verdict: a dependency that only moved to another lockfile does not, while whoever moves a secret can mend it.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.issue.kind == IssueKind::Secret || self.novelty != Some(Novelty::Moved)
     }
 
     /// The worst status of its places.
@@ -345,6 +369,8 @@ pub struct Receipt {
 pub struct Report {
     /// Worst first.
     pub findings: Vec<Finding>,
+    /// What a change mended: dependencies that were vulnerable before it and are no more. Of no weight for the verdict.
+    pub mended: Vec<Finding>,
     /// By reason, path and object.
     pub gaps: Vec<Gap>,
     /// What was looked at.
@@ -354,18 +380,20 @@ pub struct Report {
 impl Report {
     /// Puts findings and gaps into their order: severity, confidence and status first, then place, so that ties never depend on threads.
     pub fn sort(&mut self) {
-        for finding in &mut self.findings {
-            finding.places.sort();
-            finding.places.dedup();
+        for findings in [&mut self.findings, &mut self.mended] {
+            for finding in &mut *findings {
+                finding.places.sort();
+                finding.places.dedup();
+            }
+            findings.sort_by(|a, b| {
+                let rank = |f: &Finding| (std::cmp::Reverse(f.severity), std::cmp::Reverse(f.confidence), f.status());
+                rank(a)
+                    .cmp(&rank(b))
+                    .then_with(|| a.issue.id.cmp(&b.issue.id))
+                    .then_with(|| a.places.cmp(&b.places))
+                    .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+            });
         }
-        self.findings.sort_by(|a, b| {
-            let rank = |f: &Finding| (std::cmp::Reverse(f.severity), std::cmp::Reverse(f.confidence), f.status());
-            rank(a)
-                .cmp(&rank(b))
-                .then_with(|| a.issue.id.cmp(&b.issue.id))
-                .then_with(|| a.places.cmp(&b.places))
-                .then_with(|| a.fingerprint.cmp(&b.fingerprint))
-        });
         self.gaps.sort();
         self.gaps.dedup();
     }

@@ -82,7 +82,7 @@ impl Verdict {
 /// Judges a report.
 #[must_use]
 pub fn verdict(report: &Report, threshold: Threshold) -> Verdict {
-    if report.findings.iter().any(|finding| threshold.is_reached_by(finding.severity)) {
+    if report.findings.iter().any(|finding| finding.counts() && threshold.is_reached_by(finding.severity)) {
         Verdict::Findings
     } else if report.gaps.iter().any(|gap| gap.reason == GapReason::Internal) {
         Verdict::Failed

@@ -129,6 +129,16 @@ pub fn message(bytes: &[u8]) -> String {
     out
 }
 
+/// The number of a day of the proleptic Gregorian calendar since 1970-01-01 (Howard Hinnant's `days_from_civil`).
+#[must_use]
+pub fn day(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// A day of the proleptic Gregorian calendar in UTC, as in `2021-03-04`, out of seconds since 1970-01-01T00:00:00Z (Howard Hinnant's
 /// `civil_from_days`).
 #[must_use]

@@ -203,7 +203,13 @@ impl Case {
         let bare = |text: String, secret: &Vec<u8>| text.replace(String::from_utf8_lossy(secret).as_ref(), "[secret]");
         let text = self.noted.iter().fold(text, bare);
         let lines = text.lines().filter(|line| !line.starts_with("note: scanned in "));
-        let line = |line: &str| if line.starts_with("secrets ") { "secrets [rules]\n".to_owned() } else { format!("{line}\n") };
+        let line = |line: &str| match line.split_once("exposed for ") {
+            _ if line.starts_with("secrets ") => "secrets [rules]\n".to_owned(),
+            Some((before, days)) if days.ends_with("to [date]") => {
+                format!("{before}exposed for [days]{}\n", days.trim_start_matches(|digit: char| digit.is_ascii_digit()))
+            }
+            _ => format!("{line}\n"),
+        };
         lines.map(line).collect()
     }
 

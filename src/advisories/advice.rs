@@ -19,20 +19,42 @@ pub(super) struct Standing<'a> {
     pub(super) is_direct: bool,
 }
 
-/// What to do, a command or a sentence a line.
-pub(super) fn advise(advisory: &Advisory, standing: &Standing<'_>) -> Vec<String> {
+/// What mends one package.
+pub(super) struct Advice {
+    /// What to do, a command or a sentence.
+    pub(super) words: String,
+    /// Whether it is a command.
+    pub(super) is_command: bool,
+}
+
+/// What to do about an advisory against a package. `all` are the advisories against it: a command for one does not lead into another.
+pub(super) fn advise(advisory: &Advisory, all: &[&Advisory], standing: &Standing<'_>) -> Advice {
     let Package { name, version, .. } = standing.package;
+    let words = |words| Advice { words, is_command: false };
     if is_malware(advisory) {
-        return vec![format!("{name} is malware: remove it, and change every credential that its build or its run could read")];
+        return words(format!("{name} is malware: remove it, and change every credential that its build or its run could read"));
     }
     match smallest_patched(&advisory.versions, version) {
         Some(patched) if is_compatible(version, &patched) => {
             let package = if standing.has_siblings { format!("{name}@{version}") } else { name.clone() };
-            vec![format!("cargo update -p {package} --precise {patched}")]
+            let patched =
+                smallest_for_all(all, version).filter(|all| *all >= patched && !advisory.versions.is_vulnerable(all)).unwrap_or(patched);
+            Advice { words: format!("cargo update -p {package} --precise {patched}"), is_command: true }
         }
-        Some(patched) => vec![format!("needs {name} {patched} or later{}", obstacle(standing))],
-        None => vec![dead_end(advisory, standing)],
+        Some(patched) => words(format!("needs {name} {patched} or later{}", obstacle(standing))),
+        None => words(dead_end(advisory, standing)),
     }
+}
+
+/// The smallest compatible version that mends all that a compatible version mends.
+fn smallest_for_all(all: &[&Advisory], locked: &Version) -> Option<Version> {
+    let mended: Vec<(&Versions, Version)> = all
+        .iter()
+        .filter_map(|advisory| Some((&advisory.versions, smallest_patched(&advisory.versions, locked)?)))
+        .filter(|(_, patched)| is_compatible(locked, patched))
+        .collect();
+    let clears = |version: &&Version| mended.iter().all(|(versions, _)| !versions.is_vulnerable(version));
+    mended.iter().map(|(_, patched)| patched).filter(clears).min().cloned()
 }
 
 /// The smallest version above `locked` that the advisory calls patched, or else never affected.

@@ -20,6 +20,7 @@ pub struct Database {
     info: DatabaseInfo,
     files: Vec<File>,
     index: OnceLock<Index>,
+    mirrors: Vec<String>,
 }
 
 /// An advisory and the issue it is.
@@ -76,6 +77,16 @@ impl Database {
         Self::of(Snapshot::unpack(bytes)?, origin).ok_or(Damage::Content)
     }
 
+    /// The same database, which judges packages from these registries like those of the public one.
+    #[must_use]
+    pub fn with_mirrors(self, mirrors: Vec<String>) -> Self {
+        Self { mirrors, ..self }
+    }
+
+    pub(super) fn mirrors(&self) -> &[String] {
+        &self.mirrors
+    }
+
     /// Where it came from, its commit, its time and its size.
     #[must_use]
     pub fn info(&self) -> &DatabaseInfo {
@@ -88,6 +99,11 @@ impl Database {
         &self.index().gaps
     }
 
+    /// Whether there is any advisory against a package of this name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.index().by_name.contains_key(name)
+    }
+
     /// The advisories against the package `name` of the public registry in `version`, ordered by id.
     pub(super) fn against<'a>(&'a self, name: &str, version: &'a Version) -> impl Iterator<Item = &'a Entry> {
         let named = self.index().by_name.get(name).map(Vec::as_slice).unwrap_or_default();
@@ -96,7 +112,7 @@ impl Database {
 
     fn of(snapshot: Snapshot, origin: Untrusted) -> Option<Self> {
         let info = DatabaseInfo { origin, commit: ObjectId::new(&snapshot.commit), time: snapshot.time, advisories: snapshot.advisories };
-        (info.advisories > 0).then(|| Self { info, files: snapshot.files, index: OnceLock::new() })
+        (info.advisories > 0).then(|| Self { info, files: snapshot.files, index: OnceLock::new(), mirrors: Vec::new() })
     }
 
     fn index(&self) -> &Index {

@@ -4,6 +4,7 @@ use rustsec::Advisory;
 use rustsec::advisory::{Category, Informational, License};
 
 use crate::finding::{Confidence, Issue, IssueKind, Severity};
+use crate::text::day;
 
 /// The issue that `advisory` is.
 pub(super) fn issue_of(advisory: &Advisory) -> Issue {
@@ -23,6 +24,7 @@ pub(super) fn issue_of(advisory: &Advisory) -> Issue {
         help: help_of(advisory),
         url: Some(origin.unwrap_or_else(|| format!("https://rustsec.org/advisories/{id}.html"))),
         tags,
+        published: seconds(facts.date.as_str()),
         id,
     }
 }
@@ -64,6 +66,12 @@ fn severity_of(advisory: &Advisory) -> Severity {
         None if kind_of(advisory) == IssueKind::Vulnerability => Severity::High,
         Some(_) | None => Severity::Low,
     }
+}
+
+/// The first second of a day written as in `2021-03-04`.
+fn seconds(date: &str) -> Option<i64> {
+    let mut numbers = date.splitn(3, '-').map(|digits| digits.parse::<i64>().ok());
+    Some(day(numbers.next()??, numbers.next()??, numbers.next()??) * 86_400)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a score has one decimal")]

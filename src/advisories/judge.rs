@@ -1,7 +1,8 @@
 //! Matches a lockfile against the database and says what each match means there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rustsec::Advisory;
 use semver::Version;
 use sha2::{Digest, Sha256};
 
@@ -10,8 +11,8 @@ use super::database::{Database, Entry};
 use super::graph::Ways;
 use super::lockfile::{self, Locked, Origin, Package};
 use crate::blob::{ObjectId, Part};
-use crate::finding::{Finding, Fingerprint, Gap, GapReason, Place, Refs, Status};
-use crate::text::{Untrusted, terminal};
+use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Status};
+use crate::text::Untrusted;
 
 /// Bytes of a lockfile that are read; the largest known has one million.
 const MAX_BYTES: usize = 32 << 20;
@@ -38,14 +39,13 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// What could not be judged: of this lockfile, and of the database (the same for each lockfile).
     pub gaps: Vec<Gap>,
-    /// Lines for people, already safe for a terminal: what was not judged and need not be a gap.
-    pub notices: Vec<String>,
     /// Packages that were judged: those from the public registry.
     pub packages: u64,
 }
 
-/// Judges every package of `lock` that comes from the public registry. Workspace members and path dependencies are never judged; a package
-/// from git or another registry is a notice, and a gap where its namesake there has an advisory against that version.
+/// Judges every package of `lock` that comes from the public registry or one of its mirrors. A package from git is held to its namesake's
+/// advisories, and a match is worth less: it may be mended there. Workspace members and path dependencies are never judged; packages from
+/// other registries are a gap.
 #[must_use]
 pub fn judge(database: &Database, lock: &Lock<'_>) -> Judged {
     let mut judged = Judged { gaps: database.gaps().to_vec(), ..Judged::default() };
@@ -53,32 +53,67 @@ pub fn judge(database: &Database, lock: &Lock<'_>) -> Judged {
         judged.gaps.push(gap(lock, GapReason::OverLimit, format!("the lockfile has more than {MAX_BYTES} bytes and was not read")));
         return judged;
     }
-    let locked = lockfile::read(lock.bytes);
+    let locked = lockfile::read(lock.bytes, database.mirrors());
     judged.gaps.extend(troubles(lock, &locked));
     let ways = Ways::through(&locked.packages);
     let versions = versions_of(&locked.packages);
     let mut found: BTreeMap<(&str, &str, &Version), Finding> = BTreeMap::new();
-    for (at, package) in locked.packages.iter().enumerate().filter(|(_, package)| package.origin == Origin::PublicRegistry) {
-        judged.packages += 1;
-        for entry in database.against(&package.name, &package.version) {
-            let standing = Standing {
-                package,
-                has_siblings: versions.get(package.name.as_str()).is_some_and(|count| *count > 1),
-                holders: ways.holders(at),
-                is_direct: ways.is_direct(at),
-            };
+    let is_judged = |package: &Package| matches!(package.origin, Origin::PublicRegistry | Origin::Git);
+    for (at, package) in locked.packages.iter().enumerate().filter(|(_, package)| is_judged(package)) {
+        if package.origin == Origin::PublicRegistry {
+            judged.packages += 1;
+        }
+        let standing = Standing {
+            package,
+            has_siblings: versions.get(package.name.as_str()).is_some_and(|count| *count > 1),
+            holders: ways.holders(at),
+            is_direct: ways.is_direct(at),
+        };
+        let entries: Vec<&Entry> = database.against(&package.name, &package.version).collect();
+        let all: Vec<&Advisory> = entries.iter().map(|entry| &entry.advisory).collect();
+        for entry in entries {
             let key = (entry.advisory.id().as_str(), package.name.as_str(), &package.version);
-            found.entry(key).or_insert_with(|| finding(lock, entry, &standing, ways.words(at)));
+            found.entry(key).or_insert_with(|| finding(lock, (entry, &all), &standing, ways.words(at)));
         }
     }
     judged.findings = found.into_values().collect();
-    judge_elsewhere(database, lock, &locked, &mut judged);
+    judged.gaps.extend(not_judged(lock, &locked));
     judged
 }
 
-fn finding(lock: &Lock<'_>, entry: &Entry, standing: &Standing<'_>, way: Option<String>) -> Finding {
+/// A package with an advisory against its locked version.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Affected {
+    /// The advisory's id.
+    pub advisory: String,
+    /// The package.
+    pub package: String,
+}
+
+/// What of a lockfile has an advisory, and nothing else: for the thousands of versions that a history holds.
+#[must_use]
+pub fn affected(database: &Database, bytes: &[u8]) -> BTreeSet<Affected> {
+    let mut affected = BTreeSet::new();
+    let bytes = bytes.get(..MAX_BYTES).unwrap_or(bytes);
+    lockfile::glance(
+        bytes,
+        database.mirrors(),
+        |name| database.knows(name),
+        |name, version, origin| {
+            if matches!(origin, Origin::PublicRegistry | Origin::Git) {
+                let ids = database.against(name, version).map(|entry| entry.advisory.id().to_string());
+                affected.extend(ids.map(|advisory| Affected { advisory, package: name.to_owned() }));
+            }
+        },
+    );
+    affected
+}
+
+fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Standing<'_>, way: Option<String>) -> Finding {
     let issue = entry.issue();
     let package = standing.package;
+    let advice = advise(&entry.advisory, all, standing);
+    let is_fork = package.origin == Origin::Git;
     let place = Place {
         status: lock.status,
         path: Some(lock.path.into()),
@@ -93,13 +128,19 @@ fn finding(lock: &Lock<'_>, entry: &Entry, standing: &Standing<'_>, way: Option<
     };
     Finding {
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
-        severity: issue.severity,
-        confidence: issue.confidence,
+        severity: if is_fork { issue.severity.lower() } else { issue.severity },
+        confidence: if is_fork { Confidence::Likely } else { issue.confidence },
         novelty: None,
+        dependency: Some(Dependency {
+            name: package.name.as_str().into(),
+            version: package.version.to_string().into(),
+            command: (advice.is_command && !is_fork).then(|| advice.words.as_str().into()),
+        }),
+        exposure: None,
         places: vec![place],
         evidence: None,
         facts: facts(entry, standing, way).into_iter().map(Untrusted::from).collect(),
-        advice: advise(&entry.advisory, standing).into_iter().map(Untrusted::from).collect(),
+        advice: vec![if is_fork { format!("see whether this fork of {} is mended", package.name) } else { advice.words }.into()],
         issue,
     }
 }
@@ -122,6 +163,9 @@ fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<String>) -> Vec<Str
         Some((member, _)) if standing.is_direct => facts.push(format!("direct dependency of {}", member.name)),
         Some(_) => facts.push("transitive dependency".to_owned()),
         None => {}
+    }
+    if package.origin == Origin::Git {
+        facts.push("possible: it comes from git, and shares name and version with an affected package of the registry".to_owned());
     }
     facts.extend(way.map(|way| format!("path: {way}")));
     if let Some(affected) = &entry.advisory.affected {
@@ -153,32 +197,21 @@ fn troubles(lock: &Lock<'_>, locked: &Locked) -> Vec<Gap> {
     gaps
 }
 
-fn judge_elsewhere(database: &Database, lock: &Lock<'_>, locked: &Locked, judged: &mut Judged) {
-    let elsewhere: Vec<&Package> = locked.packages.iter().filter(|package| package.origin == Origin::Elsewhere).collect();
-    if elsewhere.is_empty() {
-        return;
-    }
-    let path = terminal(lock.path);
-    judged.notices.push(format!("{path}: {} packages from git or another registry, which RustSec does not judge", elsewhere.len()));
-    let mut suspects: Vec<String> = Vec::new();
-    for package in elsewhere {
-        let ids: Vec<&str> = database.against(&package.name, &package.version).map(|entry| entry.advisory.id().as_str()).collect();
-        if !ids.is_empty() {
-            suspects.push(format!("{} {} ({})", package.name, package.version, ids.join(", ")));
-        }
-    }
-    suspects.sort();
-    suspects.dedup();
-    if !suspects.is_empty() {
-        let more = suspects.len().saturating_sub(MAX_NAMED);
-        suspects.truncate(MAX_NAMED);
-        let tail = if more > 0 { format!(", and {more} more") } else { String::new() };
-        let detail = format!(
-            "not from the public registry, where these versions have advisories: {}{tail}; see whether yours are mended",
-            suspects.join(", ")
-        );
-        judged.gaps.push(gap(lock, GapReason::PackagesNotJudged, detail));
-    }
+/// Packages from registries that nobody has said to be mirrors of the public one.
+fn not_judged(lock: &Lock<'_>, locked: &Locked) -> Option<Gap> {
+    let elsewhere = locked.packages.iter().filter(|package| package.origin == Origin::Elsewhere);
+    let mut names: Vec<String> = elsewhere.map(|package| format!("{} {}", package.name, package.version)).collect();
+    names.sort();
+    names.dedup();
+    let count = names.len();
+    names.truncate(MAX_NAMED);
+    let tail = if count > MAX_NAMED { format!(", and {} more", count - MAX_NAMED) } else { String::new() };
+    let packages = if count == 1 { "1 package".to_owned() } else { format!("{count} packages") };
+    let detail = format!(
+        "{packages} from other registries, which RustSec does not judge: {}{tail}; name a mirror of the public registry with --mirror",
+        names.join(", ")
+    );
+    (count > 0).then(|| gap(lock, GapReason::PackagesNotJudged, detail))
 }
 
 /// How many versions of each package are locked.

@@ -14,6 +14,6 @@ mod sources;
 pub use cache::CacheError;
 pub use database::{Database, Unusable};
 pub use fetch::FetchError;
-pub use judge::{Judged, Lock, judge};
+pub use judge::{Affected, Judged, Lock, affected, judge};
 pub use snapshot_format::{Damage, File, Snapshot};
 pub use sources::{Choice, Chosen, Places, UpdateError, Updated, choose, describe, update};

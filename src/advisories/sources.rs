@@ -34,6 +34,8 @@ pub struct Choice {
     pub path: Option<PathBuf>,
     /// Whether fetching is forbidden.
     pub offline: bool,
+    /// Addresses of registries that hold what the public one holds.
+    pub mirrors: Vec<String>,
 }
 
 /// What the choice depends on besides what was asked for.
@@ -97,7 +99,7 @@ pub fn choose(choice: &Choice, places: &Places) -> Chosen {
     } else if age > OLD {
         chosen.notices.push(format!("the advisory database is {} old: {}", days(age), mend(choice)));
     }
-    chosen.database = Some(database);
+    chosen.database = Some(database.with_mirrors(choice.mirrors.clone()));
     chosen
 }
 

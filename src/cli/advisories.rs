@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
             }
         },
         Action::Status { advisory_db } => {
-            let chosen = choose(&Choice { path: advisory_db.clone(), offline: true }, &places);
+            let chosen = choose(&Choice { path: advisory_db.clone(), offline: true, mirrors: Vec::new() }, &places);
             let gaps = chosen.gaps.iter().map(|gap| gap.detail.terminal());
             let code = if chosen.gaps.is_empty() { 0 } else { INCOMPLETE };
             (chosen.notices.iter().cloned().chain(gaps).collect(), code)

@@ -59,6 +59,12 @@ pub(super) struct Arguments {
     /// An advisory database: a checkout, a bare repository or a plain folder.
     #[arg(long, value_name = "PATH")]
     advisory_db: Option<PathBuf>,
+    /// Tell also of vulnerable dependencies that are locked no more, on no ref.
+    #[arg(long, conflicts_with_all = ["target"])]
+    history: bool,
+    /// A registry that holds what the public one holds: its packages are judged like those. May be given several times.
+    #[arg(long, value_name = "URL")]
+    mirror: Vec<String>,
     /// Fetch nothing: use the advisory database at hand.
     #[arg(long)]
     offline: bool,
@@ -151,7 +157,14 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
     Ok((
-        Request { target, threads, verify_objects: arguments.verify_objects, timed: arguments.stats, progress: Arc::default() },
+        Request {
+            target,
+            threads,
+            history: arguments.history,
+            verify_objects: arguments.verify_objects,
+            timed: arguments.stats,
+            progress: Arc::default(),
+        },
         Tools { detector, secrets: arguments.only != Some(Half::Dependencies), advisories },
     ))
 }
@@ -161,7 +174,8 @@ fn database(arguments: &Arguments) -> Result<Chosen> {
     if let Some(path) = &arguments.advisory_db {
         ensure!(path.exists(), "the advisory database {} is not there", path.display());
     }
-    Ok(choose(&Choice { path: arguments.advisory_db.clone(), offline: arguments.offline }, &Places::of_environment()))
+    let choice = Choice { path: arguments.advisory_db.clone(), offline: arguments.offline, mirrors: arguments.mirror.clone() };
+    Ok(choose(&choice, &Places::of_environment()))
 }
 
 fn target(arguments: &Arguments) -> Result<Target> {

@@ -5,8 +5,8 @@ use std::io;
 
 use super::options::{Options, Verbosity};
 use super::paint::Paint;
-use super::words::{count, counted, half, line, reason, size};
-use crate::finding::{Gap, Receipt, Report, Severity};
+use super::words::{count, counted, half, line, location, reason, size};
+use crate::finding::{Finding, Gap, Receipt, Report, Severity};
 use crate::text::{Untrusted, date};
 
 /// How many gaps of one reason are shown.
@@ -15,6 +15,10 @@ const SHOWN: usize = 10;
 /// Writes gaps, coverage and verdict.
 pub(super) fn write(report: &Report, options: Options, out: &mut dyn io::Write) -> io::Result<()> {
     let paint = Paint(options.colour);
+    commands(&report.findings, options, out)?;
+    if !report.mended.is_empty() {
+        mended(&report.mended, options, out)?;
+    }
     if !report.gaps.is_empty() {
         gaps(&report.gaps, options, out)?;
     }
@@ -22,6 +26,50 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn io::Write) 
         coverage(&report.receipt, paint, out)?;
     }
     writeln!(out, "{}", verdict(report, paint))
+}
+
+/// The commands that mend dependencies, those that clear the most first.
+fn commands(findings: &[Finding], options: Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut clears: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let all = findings.iter().filter_map(|finding| Some((finding, finding.dependency.as_ref()?)));
+    let all_count = all.clone().count();
+    for (finding, command) in all.filter_map(|(finding, dependency)| Some((finding, dependency.command.as_ref()?))) {
+        let path = finding.place().path.as_ref().map(Untrusted::terminal).unwrap_or_default();
+        *clears.entry((path, command.terminal())).or_default() += 1;
+    }
+    let cleared: usize = clears.values().sum();
+    if clears.len() < 2 || options.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    let mut commands: Vec<_> = clears.into_iter().collect();
+    commands.sort_by_key(|(_, cleared)| std::cmp::Reverse(*cleared));
+    let verb = if commands.len() == 1 { "clears" } else { "clear" };
+    let title = format!("{} {verb} {cleared} of {}:", count(commands.len(), "command"), count(all_count, "dependency finding"));
+    writeln!(out, "{}", Paint(options.colour).strong(&title))?;
+    for ((path, command), cleared) in commands {
+        let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+        let inside = if folder == "." { String::new() } else { format!(" in {folder}") };
+        writeln!(out, "    {command}{}", Paint(options.colour).faint(&format!("  # {cleared}{inside}")))?;
+    }
+    writeln!(out)
+}
+
+/// What the change mended, a line for each.
+fn mended(findings: &[Finding], options: Options, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}", Paint(options.colour).good(&format!("{} mended here:", count(findings.len(), "finding"))))?;
+    let shown = match options.verbosity {
+        Verbosity::Quiet => 0,
+        Verbosity::Normal => SHOWN,
+        Verbosity::Verbose => findings.len(),
+    };
+    for finding in findings.iter().take(shown) {
+        let package = finding.dependency.as_ref().map_or_else(String::new, |dependency| format!(", {}", dependency.name.terminal()));
+        writeln!(out, "    - {}: {}{package}", line(&finding.issue.id), location(finding.place()))?;
+    }
+    if shown > 0 && findings.len() > shown {
+        writeln!(out, "    - and {} more (-v shows all)", findings.len() - shown)?;
+    }
+    writeln!(out)
 }
 
 fn gaps(gaps: &[Gap], options: Options, out: &mut dyn io::Write) -> io::Result<()> {

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{CommitInfo, Evidence, Finding, Gap, Issue, Novelty, Place, Receipt};
+use crate::finding::{CommitInfo, Dependency, Evidence, Exposure, Finding, Gap, Issue, Novelty, Place, Receipt};
 use crate::stats::{Phase, Stats};
 use crate::text::{Untrusted, date, hex};
 
@@ -15,6 +15,7 @@ pub(super) struct Document {
     pub(super) schema_version: u32,
     pub(super) tool: Tool,
     pub(super) findings: Vec<WireFinding>,
+    pub(super) mended: Vec<WireFinding>,
     pub(super) gaps: Vec<WireGap>,
     pub(super) receipt: WireReceipt,
 }
@@ -34,6 +35,7 @@ impl Tool {
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(super) enum Line {
     Finding(Box<WireFinding>),
+    Mended(Box<WireFinding>),
     Gap(WireGap),
     Receipt(ReceiptLine),
 }
@@ -59,7 +61,30 @@ pub(super) struct WireFinding {
     evidence: Option<WireEvidence>,
     facts: Vec<String>,
     advice: Vec<String>,
+    dependency: Option<WireDependency>,
+    exposure: Option<WireExposure>,
     places: Vec<WirePlace>,
+}
+
+#[derive(Serialize)]
+struct WireDependency {
+    name: String,
+    version: String,
+    command: Option<String>,
+}
+
+#[derive(Serialize)]
+struct WireExposure {
+    entered: WireCommit,
+    since: i64,
+    since_date: String,
+    until: i64,
+    until_date: String,
+    days: i64,
+    was_known: bool,
+    first_release: Option<String>,
+    last_release: Option<String>,
+    releases: u64,
 }
 
 #[derive(Serialize)]
@@ -73,6 +98,7 @@ struct WireIssue {
     help: String,
     url: Option<String>,
     tags: Vec<String>,
+    published: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -186,6 +212,8 @@ impl From<&Finding> for WireFinding {
             evidence: finding.evidence.as_ref().map(WireEvidence::from),
             facts: finding.facts.iter().map(text).collect(),
             advice: finding.advice.iter().map(text).collect(),
+            dependency: finding.dependency.as_ref().map(WireDependency::from),
+            exposure: finding.exposure.as_ref().map(WireExposure::from),
             places: finding.places.iter().map(WirePlace::from).collect(),
         }
     }
@@ -203,6 +231,31 @@ impl From<&Issue> for WireIssue {
             help: issue.help.clone(),
             url: issue.url.clone(),
             tags: issue.tags.clone(),
+            published: issue.published,
+        }
+    }
+}
+
+impl From<&Dependency> for WireDependency {
+    fn from(dependency: &Dependency) -> Self {
+        Self { name: text(&dependency.name), version: text(&dependency.version), command: dependency.command.as_ref().map(text) }
+    }
+}
+
+impl From<&Exposure> for WireExposure {
+    fn from(exposure: &Exposure) -> Self {
+        let releases = exposure.releases.as_ref();
+        Self {
+            entered: WireCommit::from(&exposure.entered),
+            since: exposure.since,
+            since_date: date(exposure.since),
+            until: exposure.until,
+            until_date: date(exposure.until),
+            days: exposure.days(),
+            was_known: exposure.was_known,
+            first_release: releases.map(|(first, _)| text(first)),
+            last_release: releases.map(|(_, last)| text(last)),
+            releases: exposure.release_count,
         }
     }
 }

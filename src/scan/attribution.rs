@@ -7,7 +7,7 @@ use crate::blob::{IdSet, ObjectId, Part};
 use crate::finding::{Fingerprint, Gap, GapReason, Refs, Status};
 use crate::objects::{Kind, Reader, commit_links, tag_target};
 use crate::secrets::{Detector, Hit};
-use crate::source::{History, Label, Leaf, Ref, Repository, Shapes, Stand, Surveyed, Traces, Walk, Wanted, survey};
+use crate::source::{History, Label, Leaf, Ref, Repository, Shapes, Stand, Surveyed, Traces, Walk, Wanted};
 
 /// What stands at a path: an object, or a name itself.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,20 +73,12 @@ impl Map {
     }
 
     /// Notes where all that was seen, and what is missing, stands in the whole repository: HEAD, other refs, history, unreachable commits.
-    /// `surveyed` tells of all that was wanted when it was begun.
-    pub(crate) fn note_history(
-        &mut self,
-        repository: &Repository,
-        told: &Told<'_>,
-        surveyed: Option<Surveyed<'_>>,
-        threads: usize,
-    ) -> Vec<Gap> {
+    pub(crate) fn note_history(&mut self, repository: &Repository, told: &Told<'_>, surveyed: &mut Surveyed<'_>) -> Vec<Gap> {
         let hits = told.seen.iter().filter(|seen| seen.part == Part::FileName && seen.object.is_none());
         for path in hits.filter_map(|seen| seen.path.clone()) {
             self.note(Thing::name(&path), Status::Live, path);
         }
-        let late = || survey(&repository.store, tips(repository), told.wanted(), threads);
-        let Surveyed { history, shapes, wanted } = surveyed.unwrap_or_else(late);
+        let Surveyed { history, shapes, wanted } = surveyed;
         let all = told.seen.iter().filter_map(|seen| seen.object).chain(told.missing.iter().map(|missing| missing.from));
         self.unreachable.extend(all.filter(|id| history.is_reachable(id) == Some(false)));
         let sought = Sought::new(told, wanted);
@@ -95,18 +87,18 @@ impl Map {
         }
         let mut reader = Reader::new(&repository.store);
         self.note_head(repository, &mut reader, &sought);
-        let mut traces = Traces::read(&history, &shapes, &sought.labels);
+        let mut traces = Traces::read(history, shapes, &sought.labels);
         let tree_of = |id: ObjectId| history.tree_of(&id).or_else(|| peel(&mut reader, id));
-        let tips = self.read_tips(repository, (&sought, &shapes), tree_of);
+        let tips = self.read_tips(repository, (&sought, shapes), tree_of);
         traces.note_tips(&tips);
-        self.note_traces(&history, &traces, &sought);
+        self.note_traces(history, &traces, &sought);
         let detail = "there are more paths to what was found than are followed: some places, and the commits that brought or removed them, may be missing";
         let gap = || Gap { reason: GapReason::OverLimit, path: None, object: None, bytes: None, detail: detail.into() };
         (shapes.is_cut() || traces.is_cut()).then(gap).into_iter().collect()
     }
 
     /// Everything that HEAD's tree holds is live, at each path.
-    fn note_head(&mut self, repository: &Repository, reader: &mut Reader<'_>, sought: &Sought) {
+    fn note_head(&mut self, repository: &Repository, reader: &mut Reader<'_>, sought: &Sought<'_>) {
         let Some(tree) = repository.head.and_then(|head| peel(reader, head)) else { return };
         Walk::new(&repository.store).all_paths(tree, &mut |_, id, path| {
             if sought.wanted.object_leaf(&id).is_some() {
@@ -122,7 +114,7 @@ impl Map {
     fn read_tips(
         &mut self,
         repository: &Repository,
-        (sought, shapes): (&Sought, &Shapes<'_>),
+        (sought, shapes): (&Sought<'_>, &Shapes<'_>),
         mut tree_of: impl FnMut(ObjectId) -> Option<ObjectId>,
     ) -> Vec<u32> {
         let mut refs: Vec<&Ref> = repository.refs.iter().collect();
@@ -152,7 +144,7 @@ impl Map {
         tips
     }
 
-    fn note_traces(&mut self, history: &History<'_>, traces: &Traces<'_>, sought: &Sought) {
+    fn note_traces(&mut self, history: &History<'_>, traces: &Traces<'_>, sought: &Sought<'_>) {
         let ranked = |rank: usize| Some((rank, history.commit_at(rank)?));
         for Stand { leaf, path, brought, tips } in traces.stands() {
             let brought = brought.and_then(ranked);
@@ -289,8 +281,8 @@ fn leaf(wanted: &mut Wanted, thing: &Thing) -> Leaf {
 }
 
 /// What was looked for in trees, and the secrets in it.
-struct Sought {
-    wanted: Wanted,
+struct Sought<'a> {
+    wanted: &'a Wanted,
     /// By leaf.
     things: BTreeMap<Leaf, Thing>,
     /// By leaf, the secrets that it holds.
@@ -299,14 +291,14 @@ struct Sought {
     secrets: Vec<Secret>,
 }
 
-impl Sought {
-    fn new(told: &Told<'_>, mut wanted: Wanted) -> Self {
+impl<'a> Sought<'a> {
+    fn new(told: &Told<'_>, wanted: &'a mut Wanted) -> Self {
         let holds = told.things();
         let secrets: BTreeSet<Secret> = holds.values().flatten().cloned().collect();
         let numbers: BTreeMap<&Secret, Label> = secrets.iter().zip(0..).collect();
         let (mut things, mut labels) = (BTreeMap::new(), Vec::new());
         for (thing, held) in holds {
-            let leaf = leaf(&mut wanted, &thing);
+            let leaf = leaf(wanted, &thing);
             labels.resize(labels.len().max(leaf as usize + 1), Vec::new());
             labels[leaf as usize] = held.iter().map(|secret| numbers[secret]).collect();
             things.insert(leaf, thing);

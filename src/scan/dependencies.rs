@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::looker::Sight;
 use crate::advisories::{Chosen, Judged, Lock, judge};
 use crate::blob::ObjectId;
-use crate::finding::{Finding, Fingerprint, Status};
+use crate::finding::{Finding, Fingerprint, Novelty, Status};
 
 /// A lockfile, held while it is judged.
 pub(crate) struct Lockfile {
@@ -16,44 +16,84 @@ pub(crate) struct Lockfile {
 }
 
 impl Lockfile {
+    /// What lockfiles are called.
+    pub(crate) const NAME: &[u8] = b"Cargo.lock";
+
     /// Whether a path is that of a lockfile.
     pub(crate) fn is_named_so(path: &[u8]) -> bool {
-        path.rsplit(|byte| *byte == b'/').next() == Some(b"Cargo.lock")
+        path.rsplit(|byte| *byte == b'/').next() == Some(Self::NAME)
     }
 
-    fn lent(&self) -> Lock<'_> {
+    pub(crate) fn lent(&self) -> Lock<'_> {
         Lock { path: &self.path, bytes: &self.bytes, object: self.object, status: self.status }
     }
 }
 
-/// Judges lockfiles, each beside those that stood at its path before: what these had already is not told again.
-pub(crate) fn judge_all(
-    lockfiles: &[(Lockfile, Vec<Lockfile>)],
-    chosen: &Chosen,
-    sight: &mut Sight,
-    notices: &mut Vec<String>,
-) -> Vec<Finding> {
+/// The lockfiles at one path: that which stands there, and for a change, what stood there before.
+#[derive(Default)]
+pub(crate) struct AtPath {
+    pub(crate) now: Option<Lockfile>,
+    pub(crate) before: Option<Vec<Lockfile>>,
+}
+
+/// What was found in lockfiles.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) findings: Vec<Finding>,
+    /// What was found before, and is there no more.
+    pub(crate) mended: Vec<Finding>,
+}
+
+/// Judges lockfiles. What a lockfile before had already is not told again.
+pub(crate) fn judge_all(lockfiles: &[AtPath], chosen: &Chosen, sight: &mut Sight) -> Found {
+    let mut found = Found::default();
     if lockfiles.is_empty() {
-        return Vec::new();
+        return found;
     }
     sight.gaps.extend_from_slice(&chosen.gaps);
-    let Some(database) = &chosen.database else { return Vec::new() };
+    let Some(database) = &chosen.database else { return found };
     sight.counts.database = Some(database.info().clone());
-    let mut findings: BTreeMap<(Fingerprint, Vec<_>), Finding> = BTreeMap::new();
-    for (lockfile, before) in lockfiles {
-        let Judged { findings: judged, gaps, notices: more, packages } = judge(database, &lockfile.lent());
-        sight.counts.lockfiles += 1;
+    let (mut findings, mut mended) = (BTreeMap::<(Fingerprint, Vec<_>), Finding>::new(), Vec::new());
+    for AtPath { now, before } in lockfiles {
+        let judged = now.as_ref().map(|lockfile| {
+            sight.counts.lockfiles += 1;
+            judge(database, &lockfile.lent())
+        });
+        let Judged { findings: judged, gaps, packages } = judged.unwrap_or_default();
         sight.counts.packages += packages;
         sight.gaps.extend(gaps);
-        notices.extend(more);
-        let old: Vec<Finding> = before.iter().flat_map(|before| judge(database, &before.lent()).findings).collect();
-        let old: HashSet<&Fingerprint> = old.iter().map(|finding| &finding.fingerprint).collect();
-        for finding in judged.into_iter().filter(|finding| !old.contains(&finding.fingerprint)) {
+        let old: Vec<Finding> = before.iter().flatten().flat_map(|before| judge(database, &before.lent()).findings).collect();
+        let (known, still): (HashSet<_>, HashSet<_>) = (fingerprints(&old), fingerprints(&judged));
+        for mut finding in judged.into_iter().filter(|finding| !known.contains(&finding.fingerprint)) {
+            finding.novelty = before.is_some().then_some(Novelty::Added);
             match findings.entry((finding.fingerprint.clone(), finding.facts.clone())) {
                 std::collections::btree_map::Entry::Vacant(entry) => drop(entry.insert(finding)),
                 std::collections::btree_map::Entry::Occupied(mut entry) => entry.get_mut().places.extend(finding.places),
             }
         }
+        let is_gone = now.is_none();
+        mended.extend(old.into_iter().filter(|finding| !still.contains(&finding.fingerprint)).map(|finding| (is_gone, finding)));
     }
-    findings.into_values().collect()
+    found.findings = findings.into_values().collect();
+    found.note_moves(mended);
+    found
+}
+
+fn fingerprints(findings: &[Finding]) -> HashSet<Fingerprint> {
+    findings.iter().map(|finding| finding.fingerprint.clone()).collect()
+}
+
+impl Found {
+    /// What came to one lockfile and went from another has moved; from one that is gone, if there is a choice.
+    fn note_moves(&mut self, mut mended: Vec<(bool, Finding)>) {
+        mended.sort_by_key(|(is_gone, _)| !is_gone);
+        let kind = |finding: &Finding| (finding.issue.id.clone(), finding.dependency.as_ref().map(|package| package.name.clone()));
+        for finding in self.findings.iter_mut().filter(|finding| finding.novelty.is_some()) {
+            if let Some(at) = mended.iter().position(|(_, old)| kind(old) == kind(finding)) {
+                finding.novelty = Some(Novelty::Moved);
+                mended.remove(at);
+            }
+        }
+        self.mended = mended.into_iter().map(|(_, finding)| Finding { advice: Vec::new(), ..finding }).collect();
+    }
 }

@@ -28,7 +28,19 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
         sightings.sort_by(|a, b| (&a.place, &a.evidence).cmp(&(&b.place, &b.evidence)));
         let evidence = sightings.first().map(|sighting| sighting.evidence.clone());
         let places = sightings.into_iter().map(|Sighting { place, .. }| place).collect();
-        findings.push(Finding { issue, fingerprint, severity, confidence, novelty: None, places, evidence, facts, advice: Vec::new() });
+        findings.push(Finding {
+            issue,
+            fingerprint,
+            severity,
+            confidence,
+            novelty: None,
+            dependency: None,
+            exposure: None,
+            places,
+            evidence,
+            facts,
+            advice: Vec::new(),
+        });
     }
     findings
 }

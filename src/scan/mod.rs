@@ -2,6 +2,7 @@
 
 mod attribution;
 mod dependencies;
+mod exposure;
 mod findings;
 mod large;
 mod looker;
@@ -21,11 +22,12 @@ use crate::blob::{Blob, IdMap, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, Receipt, Report, Status};
 use crate::secrets::Detector;
-use crate::source::{Repository, WorkFile, files};
+use crate::source::{Repository, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
-use attribution::Map;
-use dependencies::{Lockfile, judge_all};
+use attribution::{Map, tips};
+use dependencies::{AtPath, Lockfile, judge_all};
+use exposure::{Past, note_rotations};
 use looker::{Looker, Shared, Sight};
 use part::Change;
 pub use target::{Request, Target};
@@ -82,17 +84,46 @@ struct Halves {
     /// Findings of the secret half.
     findings: Vec<Finding>,
     /// What the dependency half is to judge, each beside what stood there before.
-    lockfiles: Vec<(Lockfile, Vec<Lockfile>)>,
+    lockfiles: Vec<AtPath>,
     /// Lines for people.
     notices: Vec<String>,
 }
 
 fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
     let repository = open(path, request, sight)?;
-    let findings = tools.seeker().map(|detector| whole::secrets(&repository, detector, request, sight));
-    let lockfiles = tools.advisories.as_ref().map(|_| whole::lockfiles(&repository, sight)).unwrap_or_default();
-    let lockfiles = lockfiles.into_iter().map(|lockfile| (lockfile, Vec::new())).collect();
-    Ok(Halves { findings: findings.unwrap_or_default(), lockfiles, notices: Vec::new() })
+    let mut dependencies = Vec::new();
+    if let Some(chosen) = &tools.advisories {
+        let lockfiles = whole::lockfiles(&repository, sight).into_iter();
+        let lockfiles: Vec<AtPath> = lockfiles.map(|lockfile| AtPath { now: Some(lockfile), before: None }).collect();
+        if request.history && lockfiles.is_empty() {
+            sight.gaps.extend_from_slice(&chosen.gaps);
+        }
+        dependencies = judge_all(&lockfiles, chosen, sight).findings;
+    }
+    let under = (request.history || !dependencies.is_empty()).then_some(Lockfile::NAME);
+    let (mut findings, surveyed) = match tools.seeker() {
+        Some(detector) => whole::secrets(&repository, (detector, under), request, sight),
+        None => {
+            (Vec::new(), under.map(|_| survey(&repository.store, tips(&repository), Wanted::default().all_under(under), request.threads)))
+        }
+    };
+    let database = tools.advisories.as_ref().and_then(|chosen| chosen.database.as_ref()).filter(|_| under.is_some());
+    if let (Some(database), Some(surveyed)) = (database, &surveyed) {
+        let mut clock = Clock::new(request.timed);
+        let mut past = Past::read(&repository, surveyed, (database, &tools.detector), request.threads);
+        past.note(&mut dependencies);
+        if request.history {
+            sight.counts.database = Some(database.info().clone());
+            let more = past.findings(&dependencies);
+            dependencies.extend(more);
+        }
+        sight.gaps.append(&mut past.gaps);
+        clock.lap(Phase::Attribute);
+        sight.stats.add(&clock.stats);
+    }
+    note_rotations(&findings, &mut dependencies);
+    findings.extend(dependencies);
+    Ok(Halves { findings, lockfiles: Vec::new(), notices: Vec::new() })
 }
 
 fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
@@ -126,7 +157,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
                 looker.look(Blob { bytes: &content.bytes, part: content.part, path: Some(&file.path) }, None);
                 if tools.advisories.is_some() && content.part == Part::File && Lockfile::is_named_so(&file.path) {
                     let lockfile = Lockfile { path: file.path.clone(), bytes: content.bytes, object: None, status: Status::Live };
-                    lockfiles.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((lockfile, Vec::new()));
+                    lockfiles.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(AtPath { now: Some(lockfile), before: None });
                 }
             }
             Ok(None) => {}
@@ -149,7 +180,7 @@ fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight
     sight.add(looker);
     let is_lockfile = tools.advisories.is_some() && Lockfile::is_named_so(name);
     let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live };
-    let lockfiles = is_lockfile.then(|| (lockfile(), Vec::new()));
+    let lockfiles = is_lockfile.then(|| AtPath { now: Some(lockfile()), before: None });
     Halves { findings: of_files(tools, sight), lockfiles: lockfiles.into_iter().collect(), notices: Vec::new() }
 }
 
@@ -193,23 +224,26 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
 /// Judges the lockfiles, and puts the report together: sorted, and with no secret in any text of the repository.
 fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) -> Scanned {
     let Halves { mut findings, lockfiles, mut notices } = halves;
+    let mut mended = Vec::new();
     if let Some(chosen) = &tools.advisories {
-        notices.extend(chosen.notices.iter().cloned());
-        findings.extend(judge_all(&lockfiles, chosen, &mut sight, &mut notices));
+        notices.splice(0..0, chosen.notices.iter().cloned());
+        let found = judge_all(&lockfiles, chosen, &mut sight);
+        findings.extend(found.findings);
+        mended = found.mended;
     }
     let redacted = |text: &Untrusted| tools.detector.redact(text.as_bytes());
     for gap in &mut sight.gaps {
         gap.path = gap.path.as_ref().map(redacted);
         gap.detail = redacted(&gap.detail);
     }
-    for finding in findings.iter_mut().filter(|finding| finding.evidence.is_none()) {
+    for finding in findings.iter_mut().chain(&mut mended).filter(|finding| finding.evidence.is_none()) {
         finding.places.iter_mut().for_each(|place| place.path = place.path.as_ref().map(redacted));
         finding.facts.iter_mut().chain(&mut finding.advice).for_each(|text| *text = redacted(text));
     }
     let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
     let receipt =
         Receipt { scope: scope(&request.target, tools), rules, rules_hash, stats: request.timed.then_some(sight.stats), ..sight.counts };
-    let mut report = Report { findings, gaps: sight.gaps, receipt };
+    let mut report = Report { findings, mended, gaps: sight.gaps, receipt };
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
     Scanned { report, notices }

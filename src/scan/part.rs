@@ -1,11 +1,11 @@
 //! Parts of a repository: what a range of commits brought, and what is staged.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use anyhow::Result;
 
 use super::attribution::peel;
-use super::dependencies::Lockfile;
+use super::dependencies::{AtPath, Lockfile};
 use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Seen, Shared, Sight};
 use super::novelty::{Before, map_of};
@@ -90,25 +90,38 @@ impl Change {
         (findings, (untold > 0).then(|| format!("{secrets} already there, at the same path: a scan without a range tells all")))
     }
 
-    /// The lockfiles that the change brought and left there, each with those that stood at its path before.
-    pub(crate) fn lockfiles(&self, repository: &Repository, sight: &mut Sight) -> Vec<(Lockfile, Vec<Lockfile>)> {
+    /// The lockfiles that the change brought and left there, or took away, each with those that stood at its path before.
+    pub(crate) fn lockfiles(&self, repository: &Repository, sight: &mut Sight) -> Vec<AtPath> {
         let mut reader = Reader::new(&repository.store);
-        let mut read = |path: &[u8], id: ObjectId| match reader.read_kind(&id, Kind::Blob) {
-            Ok(bytes) => Some(Lockfile { path: path.to_vec(), bytes: bytes.to_vec(), object: Some(id), status: Status::Live }),
+        let mut read = |path: &[u8], id: ObjectId, status| match reader.read_kind(&id, Kind::Blob) {
+            Ok(bytes) => Some(Lockfile { path: path.to_vec(), bytes: bytes.to_vec(), object: Some(id), status }),
             Err(gap) => {
                 sight.gaps.push(Gap { path: Some(path.into()), ..gap });
                 None
             }
         };
-        let named = self.range.came.iter().filter(|new| Lockfile::is_named_so(&new.path));
-        let new: BTreeSet<(&[u8], ObjectId)> = named.map(|new| (new.path.as_slice(), new.id)).collect();
-        let mut lookup = Lookup::new(&repository.store);
-        let live: Vec<_> = new.into_iter().filter(|(path, id)| self.is_live(&mut lookup, path, Some(*id))).collect();
-        let with_old = |(path, id)| {
-            let old: BTreeSet<ObjectId> = self.range.before.iter().filter_map(|tree| lookup.find(*tree, path)).collect();
-            Some((read(path, id)?, old.into_iter().filter_map(|id| read(path, id)).collect()))
+        let named = |arrivals: &'_ [Arrival]| -> BTreeSet<(Vec<u8>, ObjectId)> {
+            let named = arrivals.iter().filter(|arrival| Lockfile::is_named_so(&arrival.path));
+            named.map(|arrival| (arrival.path.clone(), arrival.id)).collect()
         };
-        live.into_iter().filter_map(with_old).collect()
+        let mut lookup = Lookup::new(&repository.store);
+        let mut all: BTreeMap<Vec<u8>, AtPath> = BTreeMap::new();
+        for (path, id) in named(&self.range.came) {
+            if self.is_live(&mut lookup, &path, Some(id)) {
+                let now = read(&path, id, Status::Live);
+                all.entry(path).or_default().now = now;
+            }
+        }
+        for (path, _) in named(&self.range.went) {
+            if !self.is_live(&mut lookup, &path, None) {
+                all.entry(path).or_default();
+            }
+        }
+        for (path, at_path) in &mut all {
+            let old: BTreeSet<ObjectId> = self.range.before.iter().filter_map(|tree| lookup.find(*tree, path)).collect();
+            at_path.before = Some(old.into_iter().filter_map(|id| read(path, id, Status::History)).collect());
+        }
+        all.into_values().collect()
     }
 
     fn look<'a>(&self, store: &Store, request: &Request, start: &(impl Fn() -> Looker<'a> + Sync), sight: &mut Sight) {

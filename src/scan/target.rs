@@ -29,6 +29,8 @@ pub struct Request {
     pub target: Target,
     /// How many threads may work.
     pub threads: usize,
+    /// Whether vulnerable versions that are no longer locked are told of, too.
+    pub history: bool,
     /// Whether each packed object is hashed and held to its name.
     pub verify_objects: bool,
     /// Whether the time of each phase is stopped.
@@ -41,6 +43,6 @@ impl Request {
     /// A scan of `target` on so many threads, with nothing else asked for.
     #[must_use]
     pub fn new(target: Target, threads: usize) -> Self {
-        Self { target, threads, verify_objects: false, timed: false, progress: Arc::default() }
+        Self { target, threads, history: false, verify_objects: false, timed: false, progress: Arc::default() }
     }
 }

@@ -13,12 +13,18 @@ use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, Status};
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
-use crate::source::{Repository, Staged, Survey, Surveyed, Walk, WorkFile, files};
+use crate::source::{Repository, Staged, Survey, Surveyed, Walk, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 
 /// Looks for secrets in everything that `repository` holds: texts first, so that commits and trees, which tell where they stand, are read once.
-pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Request, sight: &mut Sight) -> Vec<Finding> {
+/// Gives what was noted of where things stand, if anything was, and with it all objects `under` a file name.
+pub(crate) fn secrets<'a>(
+    repository: &'a Repository,
+    (detector, under): (&'a Detector, Option<&'static [u8]>),
+    request: &'a Request,
+    sight: &mut Sight,
+) -> (Vec<Finding>, Option<Surveyed<'a>>) {
     let shared = Shared::new(Some(detector), Some(&repository.store), request);
     let start = || Looker::new(&shared);
     let mut clock = Clock::new(request.timed);
@@ -42,14 +48,17 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let uncommitted = working_tree(repository, request, &start, sight, &mut map);
     let is_in_object = |gap: &&mut Gap| matches!(gap.reason, GapReason::OverLimit | GapReason::UndecodedArchive) && gap.path.is_none();
     let shut = |sight: &mut Sight| -> Vec<ObjectId> { sight.gaps.iter_mut().filter(is_in_object).filter_map(|gap| gap.object).collect() };
-    let surveyed = trees(repository, shared, &shut(sight), request, sight);
+    let of_texts = shut(sight);
+    let wanted = Told { seen: &sight.seen, missing: &sight.missing, shut: &of_texts }.wanted().all_under(under);
+    let mut surveyed = trees(repository, shared, wanted, request, sight);
     clock.skip();
     let mut reader = Reader::new(&repository.store);
     let mut findings = Vec::new();
     let shut = shut(sight);
     let told = Told { seen: &sight.seen, missing: &sight.missing, shut: &shut };
     if !told.is_empty() {
-        let more = map.note_history(repository, &told, surveyed, request.threads);
+        let late = || survey(&repository.store, tips(repository), told.wanted(), request.threads);
+        let more = map.note_history(repository, &told, surveyed.get_or_insert_with(late));
         for gap in sight.gaps.iter_mut().filter(is_in_object) {
             gap.path = gap.object.and_then(|id| map.path_at(&id)).map(Into::into);
         }
@@ -60,18 +69,11 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     add_line_hashes(&mut findings, Some(&mut reader), &uncommitted);
     clock.lap(Phase::Attribute);
     sight.stats.add(&clock.stats);
-    findings
+    (findings, surveyed)
 }
 
 /// Looks at all commits and trees; when there is something to tell of, notes where that stands.
-fn trees<'a>(
-    repository: &'a Repository,
-    shared: Shared<'a>,
-    shut: &[ObjectId],
-    request: &Request,
-    sight: &mut Sight,
-) -> Option<Surveyed<'a>> {
-    let wanted = Told { seen: &sight.seen, missing: &sight.missing, shut }.wanted();
+fn trees<'a>(repository: &'a Repository, shared: Shared<'a>, wanted: Wanted, request: &Request, sight: &mut Sight) -> Option<Surveyed<'a>> {
     let survey = (!wanted.is_empty()).then(|| Survey::new(&repository.store, wanted));
     let shared = shared.with(survey);
     let walk = repository.store.plan(&[Kind::Commit, Kind::Tree]).with_names(request.verify_objects);

@@ -48,6 +48,7 @@ impl Rule {
             description: spec.description.trim().to_owned(),
             help: spec.help.as_deref().unwrap_or(HELP).trim().to_owned(),
             url: spec.rotate.as_ref().map(ToString::to_string),
+            published: None,
             tags: spec.tags.iter().map(|tag| if tag.contains('/') { tag.to_string() } else { format!("external/cwe/{tag}") }).collect(),
         });
         Self { spec, issue, filter, regex: OnceLock::new(), second: OnceLock::new() }

@@ -62,6 +62,9 @@ impl<'a> Survey<'a> {
     /// Marks an entry of a tree, where it is a folder or wanted; what is not there is wanted, too.
     pub fn entry(&self, surveyor: &mut Surveyor, at: u32, entry: &TreeEntry<'_>, looked: Looked, marked: &mut Marked) {
         let [mut object, mut name] = self.wanted.of_entry(entry);
+        if entry.kind == EntryKind::Content && self.wanted.is_under(entry.name) {
+            object = Some(self.late(|late| late.under(entry.id, object)));
+        }
         if object.is_none() && looked.number.is_none() && entry.kind != EntryKind::Submodule {
             object = Some(self.late(|late| late.object(entry.id)));
         }

@@ -10,6 +10,10 @@ pub type Leaf = u32;
 
 /// Objects and file names to look for in trees, numbered from zero.
 pub struct Wanted {
+    /// Each object that stands under this file name anywhere is wanted, too.
+    under: Option<&'static [u8]>,
+    /// Those that were found under it.
+    found_under: IdMap<Leaf>,
     objects: IdMap<Leaf>,
     names: HashMap<Vec<u8>, Leaf>,
     count: Leaf,
@@ -21,7 +25,15 @@ pub struct Wanted {
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { objects: IdMap::default(), names: HashMap::new(), count: 0, beginnings: vec![0; 1024], lengths: 0 }
+        Self {
+            under: None,
+            found_under: IdMap::default(),
+            objects: IdMap::default(),
+            names: HashMap::new(),
+            count: 0,
+            beginnings: vec![0; 1024],
+            lengths: 0,
+        }
     }
 }
 
@@ -44,16 +56,32 @@ impl Wanted {
         leaf
     }
 
-    /// How many things are wanted.
+    /// Looks for all objects that ever stood under this file name.
+    #[must_use]
+    pub fn all_under(self, name: Option<&'static [u8]>) -> Self {
+        Self { under: name, ..self }
+    }
+
+    /// The objects that were found under that name, and their numbers.
+    pub fn found_under(&self) -> impl Iterator<Item = (ObjectId, Leaf)> {
+        self.found_under.iter().map(|(id, leaf)| (*id, *leaf))
+    }
+
+    /// Whether all objects under this name are wanted.
+    pub(super) fn is_under(&self, name: &[u8]) -> bool {
+        self.under == Some(name)
+    }
+
+    /// How many things are wanted by their own name.
     #[must_use]
     pub fn len(&self) -> usize {
         self.count as usize
     }
 
-    /// Whether nothing is.
+    /// Whether nothing is wanted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.count == 0 && self.under.is_none()
     }
 
     /// The number of a wanted object.
@@ -76,6 +104,7 @@ impl Wanted {
         }
         self.lengths |= late.names.keys().fold(0, |bits, name| bits | length_bit(name));
         self.objects.extend(late.objects);
+        self.found_under.extend(late.under);
         self.names.extend(late.names);
         self.count = late.count;
     }
@@ -91,6 +120,7 @@ impl Wanted {
 
 /// What turns out to be wanted while trees are read, numbered behind what was wanted before.
 pub(super) struct Late {
+    under: IdMap<Leaf>,
     objects: IdMap<Leaf>,
     names: HashMap<Vec<u8>, Leaf>,
     count: Leaf,
@@ -99,12 +129,19 @@ pub(super) struct Late {
 impl Late {
     /// Nothing yet.
     pub(super) fn after(wanted: &Wanted) -> Self {
-        Self { objects: IdMap::default(), names: HashMap::new(), count: wanted.count }
+        Self { under: IdMap::default(), objects: IdMap::default(), names: HashMap::new(), count: wanted.count }
     }
 
     /// The number of an object.
     pub(super) fn object(&mut self, id: ObjectId) -> Leaf {
         *self.objects.entry(id).or_insert_with(|| next(&mut self.count))
+    }
+
+    /// The number of an object that stands under a name that is asked for; `known` if it has one.
+    pub(super) fn under(&mut self, id: ObjectId, known: Option<Leaf>) -> Leaf {
+        let leaf = known.unwrap_or_else(|| self.object(id));
+        self.under.insert(id, leaf);
+        leaf
     }
 
     /// The number of a file's name.

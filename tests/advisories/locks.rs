@@ -1,12 +1,13 @@
 //! Hand-made lockfiles: every version of the format, and what other tools get wrong.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use lockhound::advisories::{Judged, Lock, judge};
+use lockhound::advisories::{Affected, Judged, Lock, affected, judge};
 use lockhound::finding::{GapReason, Severity};
 use lockhound::text::Untrusted;
 
-use super::{judge_text, lines_of, oracle, small, verdicts};
+use super::{forks, judge_text, lines_of, oracle, small, verdict, verdicts};
 
 pub(crate) const V3: &str = include_str!("locks/v3.lock");
 const V1: &str = include_str!("locks/v1.lock");
@@ -38,7 +39,10 @@ fn all_versions_of_the_format_say_the_same() {
         let judged = judge_text(&database, text);
         assert_eq!(verdicts(&judged), expected);
         assert_eq!(oracle(folder.path(), text.trim_start_matches('\u{feff}')), expected);
-        assert_eq!((judged.gaps.len(), judged.notices.len(), judged.packages), (0, 0, 10));
+        assert_eq!((judged.gaps.len(), judged.packages), (0, 10));
+        let glanced = affected(&database, text.as_bytes()).into_iter().map(|Affected { advisory, package }| (advisory, package));
+        let known: BTreeSet<(String, String)> = judged.findings.iter().map(verdict).map(|(_, id, package, _)| (id, package)).collect();
+        assert_eq!(glanced.collect::<BTreeSet<_>>(), known);
         for finding in &judged.findings {
             let name = finding.facts[0].terminal().split(' ').nth(1).expect("a name").to_owned();
             assert_eq!(lines_of(text, finding)[1], format!("name = \"{name}\""));
@@ -114,14 +118,15 @@ fn sources_are_told_apart() {
     let mut expected = oracle(folder.path(), ODD);
     assert!(expected.insert(sparse));
     assert_eq!(verdicts(&judged), expected);
+    let forks: Vec<(&str, Severity)> = forks(&judged).iter().map(|fork| (fork.issue.id.as_str(), fork.severity)).collect();
+    assert_eq!(forks, [("RUSTSEC-2020-0001", Severity::High), ("RUSTSEC-2021-0002", Severity::Low)], "each a step below its advisory's");
     assert_eq!(judged.packages, 2);
-    assert_eq!(judged.notices, ["app/Cargo.lock: 3 packages from git or another registry, which RustSec does not judge"]);
     let [gap] = &judged.gaps[..] else { panic!("one gap: {:?}", judged.gaps) };
     assert_eq!((gap.reason, gap.path.as_ref().map(Untrusted::terminal).as_deref()), (GapReason::PackagesNotJudged, Some("app/Cargo.lock")));
-    assert!(
-        gap.detail.terminal().contains("these versions have advisories: alfa 0.9.0 (RUSTSEC-2020-0001, RUSTSEC-2021-0002);"),
-        "{gap:?}"
-    );
+    assert!(gap.detail.terminal().starts_with("1 package from other registries, which RustSec does not judge: golf 1.0.0;"), "{gap:?}");
+    let with_mirror = small().1.with_mirrors(vec!["https://crates.example.com/index".to_owned()]);
+    let judged = judge_text(&with_mirror, ODD);
+    assert_eq!((judged.packages, judged.gaps.len()), (3, 0), "a mirror is judged like the registry");
 }
 
 #[test]

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use lockhound::advisories::{Database, Snapshot, judge};
+use lockhound::advisories::{Affected, Database, Snapshot, affected, judge};
 
-use super::{Verdicts, lines_of, lock, oracle, verdict, verdicts};
+use super::{Verdicts, forks, lines_of, lock, oracle, verdict, verdicts};
 
 #[test]
 fn the_verdicts_on_real_lockfiles_are_exactly_those_expected() {
@@ -26,10 +26,13 @@ fn the_verdicts_on_real_lockfiles_are_exactly_those_expected() {
         let text = std::fs::read_to_string(shared.join("expected/locks").join(name)).expect("the lockfile");
         let judged = judge(&database, &lock(text.as_bytes()));
         assert_eq!(verdicts(&judged), expected, "{name}");
+        let glanced = affected(&database, text.as_bytes()).into_iter().map(|Affected { advisory, package }| (advisory, package));
+        let told = judged.findings.iter().map(verdict).map(|(_, id, package, _)| (id, package));
+        assert_eq!(glanced.collect::<BTreeSet<_>>(), told.collect(), "{name}");
         assert_eq!(oracle(&shared.join("advisory-db"), &text), expected, "{name}: the oracle itself");
         // One of them takes `bytes` from git, in a version that has an advisory in the public registry.
-        let suspects = usize::from(name == "rustsec-7fad63bd-e39679b8.lock");
-        assert!(judged.packages <= packages[name] && judged.gaps.len() == suspects, "{name}: {:?}", judged.gaps);
+        let forked = usize::from(name == "rustsec-7fad63bd-e39679b8.lock");
+        assert!(judged.packages <= packages[name] && judged.gaps.is_empty() && forks(&judged).len() == forked, "{name}: {:?}", judged.gaps);
         for finding in &judged.findings {
             let (_, _, package, version) = verdict(finding);
             let lines = lines_of(&text, finding);

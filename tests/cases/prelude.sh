@@ -37,15 +37,30 @@ commit() {
     git commit --quiet --allow-empty --message "$1"
 }
 
-# Makes an advisory database of one advisory, dated today as databases grow stale: `leaky` is vulnerable before 1.2.3.
+# Makes an advisory database: `leaky` is vulnerable before 1.2.3, since the day given. Another advisory is of today, as databases grow stale.
 advisories() {
-    mkdir -p db/crates/leaky
+    mkdir -p db/crates/leaky db/crates/unused
+    cat >db/crates/unused/RUSTSEC-2020-9002.md <<END
+\`\`\`toml
+[advisory]
+id = "RUSTSEC-2020-9002"
+package = "unused"
+date = "$(date -I)"
+
+[versions]
+patched = []
+\`\`\`
+
+# Nobody uses it
+
+Nobody at all.
+END
     cat >db/crates/leaky/RUSTSEC-2020-9001.md <<END
 \`\`\`toml
 [advisory]
 id = "RUSTSEC-2020-9001"
 package = "leaky"
-date = "$(date -I)"
+date = "${1:-2024-02-01}"
 
 [versions]
 patched = [">= 1.2.3"]

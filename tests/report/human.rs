@@ -14,7 +14,7 @@ fn human(report: &Report, verbosity: Verbosity) -> String {
 #[test]
 fn a_secret_shows_its_place_its_line_and_what_to_do() {
     let places = vec![place(Status::Live, b"src/main.rs", 12), brought(place(Status::History, b"old/main.rs", 7))];
-    let report = Report { findings: vec![finding(&token(), "f1", places)], gaps: Vec::new(), receipt: receipt() };
+    let report = Report { findings: vec![finding(&token(), "f1", places)], receipt: receipt(), ..Report::default() };
     let expected = "\
 critical[made-up-token]: Made-up service token
   --> src/main.rs:12:15, in the current tree

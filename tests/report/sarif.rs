@@ -25,7 +25,7 @@ fn categories(report: &Report) -> Vec<String> {
 }
 
 fn with(findings: Vec<Finding>) -> Report {
-    Report { findings, gaps: Vec::new(), receipt: receipt() }
+    Report { findings, receipt: receipt(), ..Report::default() }
 }
 
 /// A live place whose line hashes to `hash`.

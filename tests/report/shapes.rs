@@ -70,6 +70,7 @@ pub(crate) fn issue(name: &str, kind: IssueKind, severity: Severity, title: &str
         help: "Revoke it first, then take it out of the files that hold it.".to_owned(),
         url: Some("https://docs.example/revoke".to_owned()),
         tags: vec!["external/cwe/cwe-798".to_owned()],
+        published: None,
     })
 }
 
@@ -113,6 +114,8 @@ pub(crate) fn finding(issue: &Arc<Issue>, fingerprint: &str, places: Vec<Place>)
         severity: issue.severity,
         confidence: issue.confidence,
         novelty: None,
+        dependency: None,
+        exposure: None,
         places,
         evidence: Some(Evidence { line: Untrusted::from("let token = \"mut_****************3f\";"), mark: (13, 33) }),
         facts: vec![Untrusted::from("checksum valid")],
