@@ -193,6 +193,10 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
 /// Judges the lockfiles, and puts the report together: sorted, and with no secret in any text of the repository.
 fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) -> Scanned {
     let Halves { mut findings, lockfiles, mut notices } = halves;
+    let mut clock = Clock::new(request.timed);
+    sight.gaps.extend(findings::make_slow_fingerprints(&mut findings, &tools.detector, request.threads));
+    clock.lap(Phase::Judge);
+    sight.stats.add(&clock.stats);
     if let Some(chosen) = &tools.advisories {
         notices.extend(chosen.notices.iter().cloned());
         findings.extend(judge_all(&lockfiles, chosen, &mut sight, &mut notices));

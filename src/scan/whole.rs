@@ -25,7 +25,7 @@ pub(crate) fn secrets(repository: &Repository, detector: &Detector, request: &Re
     let walk = repository.store.plan(&Kind::ALL).checked(request.verify_objects);
     clock.lap(Phase::Plan);
     request.progress.expect(walk.len());
-    let (lookers, gaps) = walk.follow(request.threads, start, Looker::meet);
+    let (lookers, gaps) = walk.follow_all(request.threads, start, Looker::take);
     for looker in lookers {
         sight.add(looker);
     }
