@@ -52,12 +52,16 @@ impl Loose {
 
     /// The object, where it is a blob to be read bit by bit. What is wrong with it is told by [`Self::read`], or as it is read.
     pub(crate) fn large(&self, id: &ObjectId, algorithm: Algorithm) -> Option<LongBlob<'_>> {
-        let path = self.path(id);
-        let is_large = |file: &fs::Metadata| file.is_file() && file.len() >= LARGE_FILE;
-        fs::metadata(&path).ok().filter(is_large)?;
-        let file: Box<dyn BufRead> = Box::new(BufReader::with_capacity(1 << 16, fs::File::open(&path).ok()?));
-        let (kind, size, content) = Inflated::of_loose(file).ok()?;
+        let (kind, size, content) = self.stream(id, LARGE_FILE)?;
         (kind == Kind::Blob && size > AT_ONCE).then(|| LongBlob::new(*id, size, content, algorithm))
+    }
+
+    /// Kind, size and content of an object in a file of at least so many bytes.
+    fn stream(&self, id: &ObjectId, least: u64) -> Option<(Kind, u64, Inflated<Box<dyn BufRead>>)> {
+        let path = self.path(id);
+        fs::metadata(&path).ok().filter(|file| file.is_file() && file.len() >= least)?;
+        let file: Box<dyn BufRead> = Box::new(BufReader::with_capacity(1 << 16, fs::File::open(&path).ok()?));
+        Inflated::of_loose(file).ok()
     }
 
     fn path(&self, id: &ObjectId) -> PathBuf {
@@ -73,6 +77,10 @@ impl Loose {
         inflater: &mut Decompressor,
         hold: &mut dyn FnMut(usize),
     ) -> Result<(Kind, Vec<u8>), Gap> {
+        // Asked first: it may be larger than its compressed bytes may be to be read.
+        if self.stream(id, LONG as u64).is_some_and(|(_, size, _)| size > MAX_OBJECT) {
+            return Err(gap(*id, GapReason::OverLimit, TOO_LARGE));
+        }
         let compressed =
             read_bounded(&self.path(id)).map_err(|error| gap(*id, GapReason::Unreadable, &format!("loose object: {error}")))?;
         let whole = inflate(&compressed, inflater, hold).map_err(|(reason, why)| gap(*id, reason, why))?;

@@ -21,7 +21,7 @@ const STAND_IN_CONTEXT: &str = "lockhound 2026-11-22 message of a slow fingerpri
 const STAND_IN: &str = "slow:";
 
 /// How many fingerprints of guessable secrets one scan makes.
-pub(super) const MAX_SLOW: usize = 4_000;
+const MAX_SLOW: usize = 4_000;
 
 /// Memory of one Argon2id hash, in KiB: about 8 ms on one core.
 const MEMORY: u32 = 8 * 1024;
@@ -59,10 +59,15 @@ impl Fingerprints {
     /// Makes the fingerprints that all of these stand for, on so many threads: of the first [`MAX_SLOW`], in their own order, so that it does
     /// not depend on when each was found.
     pub(super) fn slow(&self, stand_ins: &BTreeSet<&Fingerprint>, threads: usize) -> (HashMap<Fingerprint, Fingerprint>, Vec<Gap>) {
-        let first: Vec<&Fingerprint> = stand_ins.iter().copied().filter(|print| is_stand_in(print)).take(MAX_SLOW).collect();
+        let first = first(stand_ins, MAX_SLOW);
         let (made, gaps) = share(&first, threads, Vec::new, |made, print| made.push(((*print).clone(), slow(&print.0, &self.salt))));
         (made.into_iter().flatten().collect(), gaps)
     }
+}
+
+/// Those that stand in for another, at `most` so many.
+fn first<'f>(fingerprints: &BTreeSet<&'f Fingerprint>, most: usize) -> Vec<&'f Fingerprint> {
+    fingerprints.iter().copied().filter(|print| is_stand_in(print)).take(most).collect()
 }
 
 /// Whether it stands in for a fingerprint that is still to be made. It must not be published: it is a fast hash of what can be guessed.
@@ -112,7 +117,7 @@ fn hex(bytes: &[u8]) -> Fingerprint {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Fingerprint, Fingerprints, MAX_SLOW, STAND_IN, Salt};
+    use super::{Fingerprint, Fingerprints, STAND_IN, Salt, first, is_stand_in};
 
     fn made(salt: &Salt, secret: &[&[u8]]) -> Fingerprint {
         let stand_in = Fingerprints::of("a", secret, true);
@@ -146,16 +151,18 @@ mod tests {
         let fast = Fingerprints::of("family", &[b"not a secret"], false).0;
         assert_eq!(
             [fast, made(&Salt::default(), &[b"not a secret"]).0],
-            ["b6f84b797ff8dc4a9658f6248ca0c811", "db140003ad6e21b0e3a3106d93815b2c"]
+            ["b6f84b797ff8dc4a9658f6248ca0c811", "f0dfc3cca1c8048952fd90e3a7b5dd3e"]
         );
     }
 
     #[test]
-    fn a_scan_makes_so_many_and_no_more() {
-        let all: Vec<Fingerprint> = (0..MAX_SLOW + 3).map(|number| Fingerprint(format!("{STAND_IN}{number:08}"))).collect();
+    fn a_scan_makes_the_first_in_their_own_order() {
+        let all: Vec<Fingerprint> = (0..20).map(|number| Fingerprint(format!("{STAND_IN}{number:02}"))).collect();
         let other = Fingerprint("b6f84b797ff8dc4a9658f6248ca0c811".to_owned());
-        let some: BTreeSet<&Fingerprint> = all.iter().rev().take(9).chain([&other]).collect();
-        let (made, _) = Fingerprints::new(Salt::default()).slow(&some, 2);
-        assert!(made.len() == 9 && !made.contains_key(&other));
+        let found: BTreeSet<&Fingerprint> = all.iter().rev().chain([&other]).collect();
+        assert_eq!(first(&found, 7), all[..7].iter().collect::<Vec<_>>());
+        let few: BTreeSet<&Fingerprint> = all[..3].iter().chain([&other]).collect();
+        let (made, _) = Fingerprints::new(Salt::default()).slow(&few, 2);
+        assert!(made.len() == 3 && made.values().all(|made| !is_stand_in(made)) && !made.contains_key(&other));
     }
 }
