@@ -57,7 +57,8 @@ impl Share<'_> {
     /// Holds `bytes` less.
     pub(crate) fn let_go(&mut self, bytes: usize) {
         self.held = self.held.saturating_sub(bytes);
-        if self.held <= self.taken {
+        // Others may have let go of something, so that it need not be alone any longer.
+        if self.alone.is_some() && self.covers() {
             self.alone = None;
         }
         if self.taken > self.held + 2 * STEP {
