@@ -4,6 +4,7 @@ mod faults {
     pub(crate) mod bytes;
     pub(crate) mod forged;
     pub(crate) mod hostile;
+    pub(crate) mod limits;
     pub(crate) mod look;
     pub(crate) mod missing;
     pub(crate) mod packer;

@@ -2,6 +2,8 @@
 //!
 //! `LOCKHOUND_TEST_TEXTS` says how many texts are made of each (24): with millions, it stands in for a fuzzer where none can be had.
 
+#[path = "made/dice.rs"]
+mod dice;
 #[allow(unreachable_pub, missing_docs, unused_qualifications, reason = "it is a package of its own")]
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
@@ -10,6 +12,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
 
+use dice::Dice;
 use targets::{TARGETS, Target};
 
 #[test]
@@ -28,7 +31,7 @@ fn every_text_goes_through() {
         for number in 0..texts.len() {
             go(name, *run, &texts[number]);
             for _ in 0..made {
-                let made = dice.made_of(&texts[number], &texts);
+                let made = made_of(&mut dice, &texts[number], &texts);
                 go(name, *run, &made);
             }
         }
@@ -41,34 +44,22 @@ fn go(name: &str, run: Target, text: &[u8]) {
     assert!(ran.is_ok(), "{name} fails on the text {}", text.escape_ascii());
 }
 
-/// A xorshift generator: the same texts in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end.max(1) as u64).expect("it is less than a usize")
-    }
-
-    /// The text with a few bytes changed, added or left out, or with the end of another.
-    fn made_of(&mut self, text: &[u8], others: &[Vec<u8>]) -> Vec<u8> {
-        let mut out = text.to_vec();
-        for _ in 0..=self.below(4) {
-            let at = self.below(out.len() + 1);
-            let byte = self.below(256).to_le_bytes()[0];
-            match self.below(5) {
-                0 | 1 if at < out.len() => out[at] = byte,
-                2 if at < out.len() => drop(out.remove(at)),
-                3 => {
-                    let other = &others[self.below(others.len())];
-                    out.truncate(at);
-                    out.extend_from_slice(&other[self.below(other.len() + 1)..]);
-                }
-                _ => out.insert(at, byte),
+/// The text with a few bytes changed, added or left out, or with the end of another.
+fn made_of(dice: &mut Dice, text: &[u8], others: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = text.to_vec();
+    for _ in 0..=dice.below(4) {
+        let at = dice.below(out.len() + 1);
+        let byte = dice.below(256).to_le_bytes()[0];
+        match dice.below(5) {
+            0 | 1 if at < out.len() => out[at] = byte,
+            2 if at < out.len() => drop(out.remove(at)),
+            3 => {
+                let other = &others[dice.below(others.len())];
+                out.truncate(at);
+                out.extend_from_slice(&other[dice.below(other.len() + 1)..]);
             }
+            _ => out.insert(at, byte),
         }
-        out
     }
+    out
 }

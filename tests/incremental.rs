@@ -1,5 +1,7 @@
 //! Looking at what git stored gives what looking at all of it gives: hit for hit, for made-up deltas, forged packs and real repositories.
 
+#[path = "made/dice.rs"]
+mod dice;
 #[allow(dead_code, reason = "parts of it are for other tests")]
 #[path = "faults/packer.rs"]
 mod packer;
@@ -7,28 +9,12 @@ mod packer;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dice::Dice;
 use lockhound::blob::{Base, Blob, Copied, Part};
 use lockhound::finding::GapReason;
 use lockhound::objects::{Algorithm, Kind, Met, Store};
 use lockhound::secrets::{Detector, Hits, Scratch, Trace, rule_file};
 use packer::{Step, delta, name};
-
-/// A xorshift generator: the same texts in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end.max(1) as u64).expect("it is less than a usize")
-    }
-
-    fn range(&mut self, len: usize) -> std::ops::Range<usize> {
-        let start = self.below(len + 1);
-        start..start + self.below(len - start + 1)
-    }
-}
 
 /// The examples of all rules, which hold every anchor and every kind of secret and near miss.
 fn examples() -> Vec<String> {

@@ -62,6 +62,42 @@ fn a_file_larger_than_is_held_is_looked_at_to_its_end() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The same as an object, loose, packed, brought by a range, and damaged; nothing of it is in the working tree.
+#[test]
+fn an_object_larger_than_is_held_is_looked_at_to_its_end() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let bash = |script: &str| {
+        let script = format!(
+            "set -e; export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null; git() {{ command git -c user.name=A -c user.email=a@b.c \"$@\"; }}; {script}"
+        );
+        Command::new("bash").args(["-c", &script]).current_dir(folder.path()).status()
+    };
+    assert!(bash("git init -q -b main; git commit -q --allow-empty -m One; git config core.looseCompression 1")?.success());
+    let (first, last) = write(File::create(folder.path().join("large.txt"))?)?;
+    assert!(bash("git add large.txt; git commit -q -m Two; git rm -q large.txt; git commit -q -m Three")?.success());
+    let places_of = |target: Target| -> anyhow::Result<_> {
+        let report = scanned(target)?;
+        let gaps: Vec<GapReason> = report.gaps.iter().map(|gap| gap.reason).collect();
+        assert!(report.receipt.bytes > AT_ONCE as u64 && report.receipt.blobs == 1);
+        Ok((places(&report), gaps))
+    };
+    let whole = || Target::Repository(folder.path().to_owned());
+    // In history, one place at a path is enough.
+    let expected = (vec![(first, 5)], vec![]);
+    assert_eq!(places_of(whole())?, expected, "loose");
+    assert_eq!(places_of(Target::Range(folder.path().to_owned(), "HEAD~2..HEAD".to_owned()))?, expected, "loose, by a range");
+    assert!(bash("git repack -q -a -d; test -z \"$(find .git/objects/?? -type f)\"")?.success());
+    assert_eq!(places_of(whole())?, expected, "packed");
+    assert_eq!(places_of(Target::Range(folder.path().to_owned(), "HEAD~2..HEAD".to_owned()))?, expected, "packed, by a range");
+    assert!(
+        bash("p=$(ls .git/objects/pack/*.pack); chmod u+w $p; printf x | dd of=$p bs=1 seek=60000 conv=notrunc status=none")?.success()
+    );
+    let gaps = scanned(whole())?.gaps;
+    assert!(gaps.iter().any(|gap| gap.reason == GapReason::CorruptObject && gap.object.is_some()), "{gaps:?}");
+    assert!(last > first);
+    Ok(())
+}
+
 #[test]
 fn input_larger_than_is_held_is_looked_at_to_its_end() -> anyhow::Result<()> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_lockhound"))

@@ -3,10 +3,13 @@
 //! A target is a file with `pub fn run(&[u8])`, a line in [`TARGETS`], three lines in `fuzz_targets/`, and a `[[bin]]` in `Cargo.toml`.
 //! `tests/fuzz.rs` of the main package runs all of them over the texts in `corpus/`, with a stable toolchain.
 
+pub mod archive;
 pub mod commit;
 pub mod delta;
+pub mod encoded;
 pub mod entry;
 pub mod index;
+pub mod literals;
 pub mod pack;
 pub mod program;
 pub mod search;
@@ -18,15 +21,22 @@ pub mod walk;
 #[allow(dead_code, reason = "parts of it are for other tests")]
 pub(crate) mod packer;
 
+#[path = "../../tests/unpack/maker.rs"]
+#[allow(dead_code, reason = "parts of it are for other tests")]
+pub(crate) mod maker;
+
 /// A target: takes any text, and panics if what comes out is wrong.
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their folders in `corpus/`.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("archive", archive::run),
     ("commit", commit::run),
     ("delta", delta::run),
+    ("encoded", encoded::run),
     ("entry", entry::run),
     ("index", index::run),
+    ("literals", literals::run),
     ("pack", pack::run),
     ("search", search::run),
     ("tag", tag::run),

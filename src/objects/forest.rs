@@ -1,20 +1,21 @@
-//! A pack's deltas as a forest, walked from the roots so that each object is inflated and rebuilt exactly once.
+//! A pack's deltas as a forest: which object is made of which.
 
-use libdeflater::Decompressor;
-
-use super::delta;
-use super::object::{Kind, MAX_OBJECT, Met, Object};
+use super::object::Kind;
 use super::pack::{Content, Entry, Node, Pack};
-use crate::blob::{Base, Copied, ObjectId};
+use crate::blob::ObjectId;
 use crate::finding::{Gap, GapReason};
 
-/// The bytes that one walk may hold for the sake of deltas still to come.
-const MAX_HELD: usize = 1 << 30;
+/// What the deltas of a tree may come to: so many times the bytes that it takes in the pack, so many bytes for each of its objects, and its
+/// share, by number of objects, of so many bytes for the whole pack. What takes more is a bomb: few bytes that are to keep a scan busy for days.
+const PER_BYTE: u64 = 1000;
+const PER_OBJECT: u64 = 4 << 20;
+const PER_PACK: u64 = 32 << 30;
 
-/// The largest buffer that is kept for later objects, in bytes: no more is held than what is counted, and a few of these.
-const MAX_SPARE: usize = 4 << 20;
+/// What needs no reckoning of what a tree may come to.
+pub(crate) const ALWAYS: u64 = PER_OBJECT;
 
-const NONE: Node = Node::MAX;
+/// No entry.
+pub(crate) const NONE: Node = Node::MAX;
 
 /// Which delta builds on which object, for all entries of a pack.
 pub(crate) struct Forest {
@@ -59,11 +60,29 @@ impl Forest {
         gaps
     }
 
-    fn child(&self, node: Node) -> Node {
+    /// The first entry that builds on `node`, or [`NONE`].
+    pub(crate) fn child(&self, node: Node) -> Node {
         self.first_child[node as usize]
     }
 
-    fn children(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
+    /// The next entry that builds on what `node` builds on, or [`NONE`].
+    pub(crate) fn sibling(&self, node: Node) -> Node {
+        self.next_sibling[node as usize]
+    }
+
+    /// How many bytes the deltas of the tree below `root` may come to, [`ALWAYS`] among them.
+    pub(crate) fn allowance(&self, pack: &Pack, root: Node) -> u64 {
+        let mut todo = vec![root];
+        let below = std::iter::from_fn(|| {
+            let node = todo.pop()?;
+            todo.extend(self.children(node));
+            Some(node)
+        });
+        allowance(pack, below)
+    }
+
+    /// All entries that build on `node`.
+    pub(crate) fn children(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
         let some = |node: Node| (node != NONE).then_some(node);
         std::iter::successors(some(self.child(node)), move |child| some(self.next_sibling[*child as usize]))
     }
@@ -121,137 +140,32 @@ impl Forest {
     }
 
     /// Gaps for `node` and for all that builds on it.
-    fn give_up(&self, pack: &Pack, node: Node, why: &str, gaps: &mut Vec<Gap>) {
+    pub(crate) fn give_up(&self, pack: &Pack, node: Node, why: &str, gaps: &mut Vec<Gap>) {
         let mut todo = vec![node];
         while let Some(lost) = todo.pop() {
-            let reason = if lost == node { why.to_owned() } else { "it is a delta on an object that can't be decoded".to_owned() };
-            gaps.push(gap(pack, lost, &reason));
+            let is_over = why == OVER_LIMIT || why == BOMB;
+            let reason = if lost == node || is_over { why } else { "it is a delta on an object that can't be decoded" };
+            gaps.push(gap(pack, lost, reason));
             todo.extend(self.children(lost));
         }
     }
 }
 
-/// Buffers and the inflater of one thread.
-pub(crate) struct Decoder {
-    inflater: Decompressor,
-    delta: Vec<u8>,
-    copied: Vec<Copied>,
-    spare: Vec<Vec<u8>>,
-    /// What could not be decoded.
-    pub(crate) gaps: Vec<Gap>,
+/// How many bytes deltas among these entries may come to.
+pub(crate) fn allowance(pack: &Pack, nodes: impl Iterator<Item = Node>) -> u64 {
+    let per_object = PER_OBJECT + PER_PACK / u64::from(pack.len()).max(1);
+    nodes.fold(0, |sum: u64, node| sum.saturating_add(per_object).saturating_add(pack.packed_len(node).saturating_mul(PER_BYTE)))
 }
 
-/// What one walk is in.
-struct Tree<'p> {
-    pack: &'p Pack,
-    forest: &'p Forest,
-    kind: Kind,
-}
+/// Why an object is a gap that is larger than the scan takes, or part of a bomb.
+pub(crate) const OVER_LIMIT: &str = "it takes more memory than the scan may use";
+pub(crate) const BOMB: &str = "it and those before it are far larger than their pack, which is made to keep a scan busy";
 
-/// An object whose deltas are still to come, and what looking at it has left.
-struct Frame<T> {
-    bytes: Vec<u8>,
-    trace: Option<T>,
-    next: Node,
-}
-
-/// Shows an object; gives what is to be known of it when the objects made of it are shown.
-pub(crate) type Show<'s, T> = &'s mut dyn FnMut(Met<'_, T>) -> Option<T>;
-
-impl Decoder {
-    pub(crate) fn new() -> Self {
-        Self { inflater: Decompressor::new(), delta: Vec::new(), copied: Vec::new(), spare: Vec::new(), gaps: Vec::new() }
-    }
-
-    /// The inflater, for loose objects.
-    pub(crate) fn inflater(&mut self) -> &mut Decompressor {
-        &mut self.inflater
-    }
-
-    /// Shows the object at `root` and all that builds on it, bases before deltas.
-    pub(crate) fn walk<T>(&mut self, pack: &Pack, forest: &Forest, root: (Node, Kind), show: Show<'_, T>) {
-        let (node, kind) = root;
-        let mut bytes = self.spare.pop().unwrap_or_default();
-        let entry = pack.entry(node);
-        if entry.as_ref().and_then(|entry| pack.inflate(entry, &mut self.inflater, &mut bytes)).is_none() {
-            forest.give_up(pack, node, undecoded(entry.as_ref()), &mut self.gaps);
-            return;
-        }
-        let (mut held, mut path) = (bytes.len(), Vec::new());
-        let tree = Tree { pack, forest, kind };
-        let trace = self.met(&tree, node, &bytes, None).and_then(&mut *show);
-        if forest.child(node) == NONE {
-            self.put_by(bytes);
-            return;
-        }
-        path.push(Frame { bytes, trace, next: forest.child(node) });
-        while let Some(mut base) = path.pop() {
-            let node = base.next;
-            let mut bytes = self.spare.pop().unwrap_or_default();
-            let rebuilt = self.rebuild(pack, node, &base.bytes, &mut bytes);
-            let trace = match rebuilt {
-                Ok(()) => self.met(&tree, node, &bytes, Some(&base)).and_then(&mut *show),
-                Err(_) => None,
-            };
-            base.next = forest.next_sibling[node as usize];
-            if base.next == NONE {
-                held -= base.bytes.len();
-                self.put_by(base.bytes);
-            } else {
-                path.push(base);
-            }
-            if let Err(why) = rebuilt {
-                forest.give_up(pack, node, why, &mut self.gaps);
-                self.put_by(bytes);
-            } else if forest.child(node) == NONE {
-                self.put_by(bytes);
-            } else if held + bytes.len() > MAX_HELD {
-                forest.children(node).for_each(|child| forest.give_up(pack, child, OVER_LIMIT, &mut self.gaps));
-            } else {
-                held += bytes.len();
-                path.push(Frame { bytes, trace, next: forest.child(node) });
-            }
-        }
-    }
-
-    fn put_by(&mut self, buffer: Vec<u8>) {
-        if buffer.capacity() <= MAX_SPARE {
-            self.spare.push(buffer);
-        }
-    }
-
-    fn rebuild(&mut self, pack: &Pack, node: Node, base: &[u8], out: &mut Vec<u8>) -> Result<(), &'static str> {
-        let entry = pack.entry(node);
-        let inflated = entry.as_ref().and_then(|entry| pack.inflate(entry, &mut self.inflater, &mut self.delta));
-        inflated.ok_or_else(|| undecoded(entry.as_ref()))?;
-        let sizes = delta::sizes(&self.delta).ok_or("its delta is cut short")?;
-        if sizes.result > MAX_OBJECT {
-            return Err(OVER_LIMIT);
-        }
-        delta::apply(base, &self.delta, out, &mut self.copied).ok_or("its delta does not fit its base")
-    }
-
-    /// The object of an entry, with all that is known of its base.
-    fn met<'a, T>(&'a mut self, tree: &Tree<'_>, node: Node, bytes: &'a [u8], base: Option<&'a Frame<T>>) -> Option<Met<'a, T>> {
-        let Some(id) = tree.pack.name(node) else {
-            self.gaps.push(gap(tree.pack, node, "its name can't be read from the index"));
-            return None;
-        };
-        let base = base.and_then(|base| Some(Base { trace: base.trace.as_ref()?, len: base.bytes.len(), copied: &self.copied }));
-        Some(Met { object: Object { id, kind: tree.kind, bytes }, base, is_base: tree.forest.child(node) != NONE })
-    }
-}
-
-const OVER_LIMIT: &str = "it takes more memory than the scan may use";
-
-fn undecoded(entry: Option<&Entry>) -> &'static str {
-    if entry.is_some_and(|entry| entry.size > MAX_OBJECT) { OVER_LIMIT } else { "its compressed bytes are damaged" }
-}
-
-fn gap(pack: &Pack, node: Node, why: &str) -> Gap {
+/// The gap for an entry.
+pub(crate) fn gap(pack: &Pack, node: Node, why: &str) -> Gap {
     let object: Option<ObjectId> = pack.name(node);
     let (reason, remedy) = match why {
-        OVER_LIMIT => (GapReason::OverLimit, ""),
+        OVER_LIMIT | BOMB => (GapReason::OverLimit, ""),
         _ => (GapReason::CorruptObject, "; `git fsck` tells more, and a fresh clone mends it"),
     };
     let detail = format!("in {}: {why}{remedy}", pack.label);

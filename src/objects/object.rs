@@ -1,5 +1,7 @@
 //! A git object, lent: its kind, its name and its bytes.
 
+use std::io::Read;
+
 use crate::blob::{Base, ObjectId};
 
 /// The four kinds of git objects.
@@ -56,5 +58,27 @@ pub struct Met<'a, T> {
     pub is_base: bool,
 }
 
-/// The largest object that is held in memory whole, in bytes; larger ones are gaps.
+/// A blob that is not held whole: its content is inflated as it is read. A reader's error means that it is damaged.
+pub struct Large<'a> {
+    /// Its name.
+    pub id: ObjectId,
+    /// Its size, in bytes.
+    pub size: u64,
+    /// Its content, without the header.
+    pub content: &'a mut dyn Read,
+}
+
+/// What a walk shows.
+pub enum Lent<'a, T> {
+    /// An object, whole.
+    Whole(Met<'a, T>),
+    /// A blob larger than is held.
+    Large(Large<'a>),
+}
+
+/// The largest object that is held in memory whole, in bytes. Larger blobs are read bit by bit; other objects that are larger, and blobs that
+/// are stored as deltas, are gaps.
 pub(crate) const MAX_OBJECT: u64 = 256 << 20;
+
+/// From which size on blobs are read bit by bit where they can be, in bytes: stored whole, and no others are made of them.
+pub(crate) const AT_ONCE: u64 = 64 << 20;

@@ -1,5 +1,6 @@
 //! One pack with its index: its entries by offset, inflated one at a time.
 
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -9,6 +10,7 @@ use super::hash::Algorithm;
 use super::index::Index;
 use super::map::Map;
 use super::object::{Kind, MAX_OBJECT};
+use super::stream::{Inflated, LongBlob};
 use crate::blob::ObjectId;
 
 /// The number of an entry, in offset order.
@@ -149,6 +151,21 @@ impl Pack {
         })
     }
 
+    /// How many bytes the entry at `node` takes in the pack.
+    pub(crate) fn packed_len(&self, node: Node) -> u64 {
+        self.entry(node).map_or(0, |entry| (entry.span.1 - entry.span.0) as u64)
+    }
+
+    /// An entry stored whole, to be inflated as it is read; `None` when it can't hold what it says.
+    pub(crate) fn stream(&self, node: Node, entry: &Entry) -> Option<LongBlob<'_>> {
+        let rest = self.data.get(entry.span.0..entry.span.1)?;
+        if entry.size / MAX_RATIO as u64 > rest.len() as u64 {
+            return None;
+        }
+        let bytes: Box<dyn BufRead + '_> = Box::new(Bytes { map: &self.data, rest });
+        Some(LongBlob::new(self.name(node)?, entry.size, Inflated::new(bytes, entry.size), self.algorithm))
+    }
+
     /// Inflates an entry into `out`. `None` when it is corrupt, or larger than [`MAX_OBJECT`].
     pub(crate) fn inflate(&self, entry: &Entry, inflater: &mut Decompressor, out: &mut Vec<u8>) -> Option<()> {
         if entry.size > MAX_OBJECT {
@@ -168,6 +185,32 @@ impl Pack {
     fn node_at(&self, offset: u64) -> Option<Node> {
         let at = self.entries.binary_search_by_key(&offset, |entry| entry.0).ok()?;
         Node::try_from(at).ok()
+    }
+}
+
+/// Bytes of a pack whose pages are given back as they are read.
+struct Bytes<'p> {
+    map: &'p Map,
+    rest: &'p [u8],
+}
+
+impl Read for Bytes<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = (&mut self.rest).read(buffer)?;
+        self.map.note_read(len);
+        Ok(len)
+    }
+}
+
+impl BufRead for Bytes<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        // Not all at once, so that pages are given back in time.
+        Ok(self.rest.get(..1 << 16).unwrap_or(self.rest))
+    }
+
+    fn consume(&mut self, len: usize) {
+        self.map.note_read(len);
+        self.rest = self.rest.get(len..).unwrap_or_default();
     }
 }
 

@@ -6,9 +6,11 @@ use std::rc::Rc;
 use libdeflater::Decompressor;
 
 use super::delta;
+use super::forest::allowance;
 use super::object::{Kind, MAX_OBJECT};
 use super::pack::{Content, Node, Pack};
 use super::store::Store;
+use super::stream::LongBlob;
 use crate::blob::ObjectId;
 use crate::finding::{Gap, GapReason};
 
@@ -37,13 +39,19 @@ impl<'a> Reader<'a> {
     /// The object's kind and bytes. An error is the gap to report: it is missing, corrupt, or over the limit.
     pub fn read(&mut self, id: &ObjectId) -> Result<Lent, Gap> {
         if let Some((number, node)) = self.store.packed(id) {
-            let corrupt = |why: &str| gap(*id, GapReason::CorruptObject, why);
-            return self.rebuild(number, node).map_err(corrupt);
+            let reason = |why| if why == TOO_LARGE { GapReason::OverLimit } else { GapReason::CorruptObject };
+            return self.rebuild(number, node).map_err(|why| gap(*id, reason(why), why));
         }
         match self.store.read_loose(id, &mut self.inflater) {
             Some(read) => read.map(|(kind, bytes)| (kind, Rc::new(bytes))),
             None => Err(self.store.missing(*id)),
         }
+    }
+
+    /// The object, where it is a blob that is better read bit by bit.
+    #[must_use]
+    pub fn large(&self, id: &ObjectId) -> Option<LongBlob<'a>> {
+        self.store.large(id)
     }
 
     /// The object's bytes, when it is of `kind`.
@@ -74,8 +82,14 @@ impl<'a> Reader<'a> {
             }
         };
         self.keep(number, at, kind, &bytes);
+        let most = allowance(pack, chain.iter().copied().chain([at]));
+        let mut made = 0;
         for node in chain.into_iter().rev() {
             bytes = Rc::new(self.applied(pack, node, &bytes).ok_or("it can't be rebuilt from its delta")?);
+            made += bytes.len() as u64;
+            if made > most {
+                return Err(TOO_LARGE);
+            }
             self.keep(number, node, kind, &bytes);
         }
         Ok((kind, bytes))
@@ -84,8 +98,8 @@ impl<'a> Reader<'a> {
     fn whole(&mut self, pack: &Pack, node: Node) -> Result<Rc<Vec<u8>>, &'static str> {
         let mut bytes = Vec::new();
         let entry = pack.entry(node).ok_or("its header makes no sense")?;
-        pack.inflate(&entry, &mut self.inflater, &mut bytes)
-            .ok_or("its compressed bytes are damaged, or it is larger than the scan takes")?;
+        let why = if entry.size > MAX_OBJECT { TOO_LARGE } else { "its compressed bytes are damaged" };
+        pack.inflate(&entry, &mut self.inflater, &mut bytes).ok_or(why)?;
         Ok(Rc::new(bytes))
     }
 
@@ -107,6 +121,8 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+const TOO_LARGE: &str = "it, or what it is made of, is larger than the scan takes";
 
 fn gap(id: ObjectId, reason: GapReason, why: &str) -> Gap {
     Gap { reason, path: None, object: Some(id), bytes: None, detail: why.into() }

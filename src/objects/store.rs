@@ -8,14 +8,20 @@ use std::sync::OnceLock;
 
 use libdeflater::Decompressor;
 
-use super::forest::{Decoder, Forest, Show};
+use super::budget::Budget;
+use super::decoder::{Decoder, Show, Tree};
+use super::forest::Forest;
 use super::hash::Algorithm;
 use super::loose::Loose;
-use super::object::{Kind, Met, Object};
-use super::pack::{Node, Pack};
+use super::object::{AT_ONCE, Kind, Lent, Met, Object};
+use super::pack::{Content, Node, Pack};
+use super::stream::LongBlob;
 use crate::blob::ObjectId;
 use crate::crew::share;
 use crate::finding::{Gap, GapReason};
+
+/// What all threads of a walk hold of objects at a time, in bytes. A thread that has to hold more does so alone.
+const IN_FLIGHT: usize = 256 << 20;
 
 /// All objects of a repository, opened for reading.
 pub struct Store {
@@ -46,9 +52,9 @@ enum Job {
     /// Check the seals of a pack and its index.
     Verify(usize),
     /// Show what a root leads to.
-    Tree(usize, (Node, Kind)),
-    /// Show a loose object.
-    Loose(usize, ObjectId),
+    Tree(u32, (Node, Kind)),
+    /// Show a loose object, by its place among those of its folder.
+    Loose(u32, u32),
 }
 
 impl Store {
@@ -162,7 +168,18 @@ impl Store {
 
     pub(crate) fn read_loose(&self, id: &ObjectId, inflater: &mut Decompressor) -> Option<Result<(Kind, Vec<u8>), Gap>> {
         let loose = self.loose.iter().find(|loose| loose.find(id).is_some())?;
-        Some(loose.read(id, self.algorithm, inflater))
+        Some(loose.read(id, self.algorithm, inflater, &mut |_| {}))
+    }
+
+    /// The object, where it is a blob to be read bit by bit.
+    pub(crate) fn large(&self, id: &ObjectId) -> Option<LongBlob<'_>> {
+        if let Some((number, node)) = self.packed(id) {
+            let pack = &self.packs[number];
+            let entry = pack.entry(node)?;
+            let is_blob = || matches!(pack.content(&entry), Some(Content::Whole(Kind::Blob)));
+            return (entry.size > AT_ONCE && is_blob()).then(|| pack.stream(node, &entry)).flatten();
+        }
+        self.loose.iter().find(|loose| loose.find(id).is_some())?.large(id, self.algorithm)
     }
 
     fn open_packs(&mut self, folder: &Path) {
@@ -242,17 +259,41 @@ impl Plan<'_> {
         start: impl Fn() -> S + Sync,
         show: impl Fn(&mut S, Met<'_, T>) -> Option<T> + Sync,
     ) -> (Vec<S>, Vec<Gap>) {
+        self.go(threads, false, start, |state, lent| match lent {
+            Lent::Whole(met) => show(state, met),
+            Lent::Large(_) => None,
+        })
+    }
+
+    /// The same, in which blobs too large to be held whole are shown too, to be read bit by bit.
+    pub fn follow_all<S: Send, T>(
+        &self,
+        threads: usize,
+        start: impl Fn() -> S + Sync,
+        show: impl Fn(&mut S, Lent<'_, T>) -> Option<T> + Sync,
+    ) -> (Vec<S>, Vec<Gap>) {
+        self.go(threads, true, start, show)
+    }
+
+    fn go<S: Send, T>(
+        &self,
+        threads: usize,
+        streams: bool,
+        start: impl Fn() -> S + Sync,
+        show: impl Fn(&mut S, Lent<'_, T>) -> Option<T> + Sync,
+    ) -> (Vec<S>, Vec<Gap>) {
+        let budget = Budget::new(IN_FLIGHT);
         // The kind of what no root leads to is unknown, and it is to be told once.
         let packs = self.store.packs.iter().filter(|_| self.kinds.contains(&Kind::Blob));
         let mut gaps: Vec<Gap> = packs.zip(self.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
         let (states, failed) = share(
             &self.jobs(),
             threads,
-            || (start(), Decoder::new()),
-            |(state, decoder), job| self.run(job, decoder, &mut |met| show(state, met)),
+            || (start(), Decoder::new(&budget, streams)),
+            |(state, decoder), job| self.run(job, decoder, &mut |lent| show(state, lent)),
         );
         gaps.extend(failed);
-        let finish = |(state, decoder): (S, Decoder)| {
+        let finish = |(state, decoder): (S, Decoder<'_>)| {
             gaps.extend(decoder.gaps);
             state
         };
@@ -261,14 +302,13 @@ impl Plan<'_> {
 
     fn jobs(&self) -> Vec<Job> {
         let mut jobs: Vec<Job> = (0..self.store.packs.len()).filter(|_| self.check_seals).map(Job::Verify).collect();
-        for (number, forest) in self.forests.iter().enumerate() {
+        for (number, forest) in (0..).zip(self.forests) {
             jobs.extend(forest.roots.iter().filter(|root| self.kinds.contains(&root.1)).map(|root| Job::Tree(number, *root)));
         }
-        for (number, loose) in self.store.loose.iter().enumerate() {
-            let first = |id: &&ObjectId| {
-                self.store.packed(id).is_none() && !self.store.loose[..number].iter().any(|other| other.find(id).is_some())
-            };
-            jobs.extend(loose.names.iter().filter(first).map(|id| Job::Loose(number, *id)));
+        for (number, loose) in (0..).zip(&self.store.loose) {
+            let earlier = &self.store.loose[..number as usize];
+            let is_first = |id: &ObjectId| self.store.packed(id).is_none() && !earlier.iter().any(|other| other.find(id).is_some());
+            jobs.extend((0..).zip(&loose.names).filter(|(_, id)| is_first(id)).map(|(at, _)| Job::Loose(number, at)));
         }
         jobs
     }
@@ -279,46 +319,41 @@ impl Plan<'_> {
         later || self.store.loose.iter().any(|loose| loose.find(id).is_some())
     }
 
-    fn run<T>(&self, job: &Job, decoder: &mut Decoder, show: Show<'_, T>) {
+    fn run<T>(&self, job: &Job, decoder: &mut Decoder<'_>, show: Show<'_, T>) {
         match *job {
             Job::Verify(number) if !self.store.packs[number].is_sealed() => {
                 let detail = "its checksum, or that of its index, is wrong: some of it is damaged; `git fsck` tells more, and a fresh clone mends it";
                 decoder.gaps.push(pack_gap(&self.store.packs[number].label, detail));
             }
             Job::Verify(_) => {}
-            Job::Tree(number, root) => {
+            Job::Tree(number, (root, kind)) => {
+                let number = number as usize;
+                let pack = &self.store.packs[number];
                 let mut lies = Vec::new();
-                decoder.walk(&self.store.packs[number], &self.forests[number], root, &mut |met| {
-                    let object = met.object;
-                    if self.store.packs[..number].iter().any(|earlier| earlier.index.find(&object.id).is_some()) {
+                decoder.walk(Tree { pack, forest: &self.forests[number], root, kind }, &mut |lent| {
+                    let id = match &lent {
+                        Lent::Whole(met) => met.object.id,
+                        Lent::Large(large) => large.id,
+                    };
+                    if self.store.packs[..number].iter().any(|earlier| earlier.index.find(&id).is_some()) {
                         return None;
                     }
-                    // The others of this name will not be shown, so it must be what its name says.
-                    let is_true = || self.store.algorithm.name_of(object.kind, object.bytes) == object.id;
-                    let has_twin = self.has_twin(number, &object.id);
-                    if (self.check_names || has_twin) && !is_true() {
-                        lies.push((object.id, has_twin));
+                    if let Lent::Whole(met) = &lent {
+                        // The others of this name will not be shown, so it must be what its name says.
+                        let is_true = || self.store.algorithm.name_of(met.object.kind, met.object.bytes) == id;
+                        let has_twin = self.has_twin(number, &id);
+                        if (self.check_names || has_twin) && !is_true() {
+                            lies.push((id, has_twin));
+                        }
                     }
-                    show(met)
+                    show(lent)
                 });
-                decoder.gaps.extend(lies.into_iter().map(|(id, has_twin)| lie(&self.store.packs[number].label, id, has_twin)));
+                decoder.gaps.extend(lies.into_iter().map(|(id, has_twin)| lie(&pack.label, id, has_twin)));
             }
-            Job::Loose(number, id) => self.run_loose(&self.store.loose[number], id, decoder, show),
-        }
-    }
-
-    fn run_loose<T>(&self, loose: &Loose, id: ObjectId, decoder: &mut Decoder, show: Show<'_, T>) {
-        // What has no kind that can be read is told of once, too.
-        let kind = if self.kinds.len() < Kind::ALL.len() { loose.kind(&id) } else { None };
-        if !self.kinds.contains(&kind.unwrap_or(Kind::Blob)) {
-            return;
-        }
-        match loose.read(&id, self.store.algorithm, decoder.inflater()) {
-            Ok((kind, bytes)) if self.kinds.contains(&kind) => {
-                show(Met { object: Object { id, kind, bytes: &bytes }, base: None, is_base: false });
+            Job::Loose(number, at) => {
+                let loose = &self.store.loose[number as usize];
+                decoder.loose((loose, &loose.names[at as usize]), self.store.algorithm, self.kinds, show);
             }
-            Ok(_) => {}
-            Err(gap) => decoder.gaps.push(gap),
         }
     }
 }

@@ -4,10 +4,12 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::ZlibDecoder;
 
-use super::object::Kind;
+use super::hash::{Algorithm, Naming};
+use super::object::{Kind, Large};
+use crate::blob::ObjectId;
 
 /// The longest header of a loose object: a kind, a blank, a size and a zero, in bytes.
-const HEADER: usize = 32;
+pub(crate) const HEADER: usize = 32;
 
 /// An object's content, inflated as it is read. What is damaged, or not as long as was said, ends in an error.
 pub struct Inflated<R> {
@@ -19,6 +21,7 @@ pub struct Inflated<R> {
 
 impl<R: BufRead> Inflated<R> {
     /// The entry of a pack that is no delta: its compressed bytes, and its size once inflated.
+    #[must_use]
     pub fn new(compressed: R, size: u64) -> Self {
         Self { decoder: ZlibDecoder::new(compressed), left: size, is_at_end: false }
     }
@@ -61,6 +64,47 @@ impl<R: BufRead> Read for Inflated<R> {
         }
         self.left -= len as u64;
         Ok(len)
+    }
+}
+
+/// A blob that is read bit by bit. It is always held to its name, which costs little beside inflating it so.
+pub struct LongBlob<'a> {
+    /// Its name.
+    pub id: ObjectId,
+    /// Its size as it says, in bytes.
+    pub size: u64,
+    content: Inflated<Box<dyn BufRead + 'a>>,
+    naming: Naming,
+    failure: Option<String>,
+}
+
+impl<'a> LongBlob<'a> {
+    pub(crate) fn new(id: ObjectId, size: u64, content: Inflated<Box<dyn BufRead + 'a>>, algorithm: Algorithm) -> Self {
+        Self { id, size, content, naming: algorithm.naming(Kind::Blob, size), failure: None }
+    }
+
+    /// The blob, to be read to its end.
+    pub fn lend(&mut self) -> Large<'_> {
+        Large { id: self.id, size: self.size, content: self }
+    }
+
+    /// What turned out to be wrong with what was read of it.
+    #[must_use]
+    pub fn fault(self) -> Option<String> {
+        let is_misnamed = self.failure.is_none() && self.content.is_at_end && self.naming.finish() != Some(self.id);
+        self.failure.or_else(|| is_misnamed.then(|| "its content is not what its name says".to_owned()))
+    }
+}
+
+impl Read for LongBlob<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.content.read(buffer);
+        match &read {
+            Ok(len) => self.naming.push(buffer.get(..*len).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => self.failure = Some(format!("its compressed bytes are damaged: {error}")),
+        }
+        read
     }
 }
 

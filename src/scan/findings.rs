@@ -1,12 +1,12 @@
 //! Hits become findings: one for each secret, with all places where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::attribution::Map;
 use super::looker::Seen;
 use super::sightings::{Sighting, sightings};
 use crate::blob::{IdMap, ObjectId, Part};
-use crate::finding::{Finding, Fingerprint, Status};
+use crate::finding::{Finding, Fingerprint, Gap, GapReason, Status};
 use crate::line_hash::line_hashes;
 use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
@@ -62,4 +62,23 @@ pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut 
             place.line_hash = Some(hash);
         }
     }
+}
+
+/// Makes the fingerprints of secrets that can be guessed, which is slow. Findings beyond those that one scan makes are a gap.
+pub(crate) fn make_slow_fingerprints(findings: &mut Vec<Finding>, detector: &Detector, threads: usize) -> Vec<Gap> {
+    let found: BTreeSet<&Fingerprint> = findings.iter().map(|finding| &finding.fingerprint).collect();
+    let (made, mut gaps) = detector.slow_fingerprints(&found, threads);
+    let all = findings.len();
+    findings.retain_mut(|finding| {
+        if let Some(made) = made.get(&finding.fingerprint) {
+            finding.fingerprint = made.clone();
+        }
+        !Detector::is_stand_in(&finding.fingerprint)
+    });
+    let untold = all - findings.len();
+    if untold > 0 {
+        let detail = format!("there are {untold} more secrets that could be guessed than one scan tells; mend those first, or scan a part");
+        gaps.push(Gap { reason: GapReason::OverLimit, path: None, object: None, bytes: None, detail: detail.into() });
+    }
+    gaps
 }

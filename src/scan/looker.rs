@@ -124,10 +124,8 @@ impl<'a> Looker<'a> {
 
     /// Looks at a git object of any kind, of which part may be copied from one that was looked at.
     pub(crate) fn meet(&mut self, met: Met<'_, Trace>) -> Option<Trace> {
-        self.scratch.clock.lap(Phase::Decode);
         let Met { object: Object { id, kind, bytes }, base, is_base } = met;
-        self.tell_progress(bytes.len());
-        self.scratch.clock.stats.add_bytes(Phase::Decode, bytes.len());
+        self.count(bytes.len() as u64);
         let part = match kind {
             Kind::Blob => {
                 self.counts.blobs += 1;
@@ -154,10 +152,12 @@ impl<'a> Looker<'a> {
         trace.map(Trace::Text)
     }
 
-    /// Counts an object. Threads that told each one would wait for each other.
-    fn tell_progress(&mut self, bytes: usize) {
+    /// Counts an object that was decoded. Threads that told each one would wait for each other.
+    pub(crate) fn count(&mut self, bytes: u64) {
+        self.scratch.clock.lap(Phase::Decode);
+        self.scratch.clock.stats.add_bytes(Phase::Decode, usize::try_from(bytes).unwrap_or(usize::MAX));
         self.done.objects += 1;
-        self.done.bytes += bytes as u64;
+        self.done.bytes += bytes;
         if self.done.objects == 128 {
             self.shared.progress.add(std::mem::take(&mut self.done));
         }

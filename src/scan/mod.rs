@@ -225,6 +225,10 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
 fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) -> Scanned {
     let Halves { mut findings, lockfiles, mut notices } = halves;
     let mut mended = Vec::new();
+    let mut clock = Clock::new(request.timed);
+    sight.gaps.extend(findings::make_slow_fingerprints(&mut findings, &tools.detector, request.threads));
+    clock.lap(Phase::Judge);
+    sight.stats.add(&clock.stats);
     if let Some(chosen) = &tools.advisories {
         notices.splice(0..0, chosen.notices.iter().cloned());
         let found = judge_all(&lockfiles, chosen, &mut sight);

@@ -79,10 +79,19 @@ impl<'a> Before<'a> {
     /// The secrets in a blob and, where it is an archive, in its files.
     fn look(&mut self, blob: Blob<'_>) -> Vec<Fingerprint> {
         self.looker.look(blob, None);
+        self.found()
+    }
+
+    fn found(&mut self) -> Vec<Fingerprint> {
         self.looker.seen.drain(..).map(|seen| seen.hit.fingerprint).collect()
     }
 
     fn scan(&mut self, id: ObjectId, gaps: &mut Vec<Gap>) -> Vec<Fingerprint> {
+        if let Some(blob) = self.reader.large(&id) {
+            self.looker.long_blob(blob);
+            gaps.append(&mut self.looker.gaps);
+            return self.found();
+        }
         match self.reader.read(&id) {
             Ok((Kind::Blob, bytes)) => self.look(Blob { bytes: &bytes, part: Part::File, path: None }),
             Ok(_) => Vec::new(),

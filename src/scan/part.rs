@@ -132,6 +132,10 @@ impl Change {
         let (lookers, gaps) = share(&chunks, request.threads, start, |looker, chunk| {
             let mut reader = Reader::new(store);
             for id in *chunk {
+                if let Some(blob) = reader.large(id) {
+                    looker.long_blob(blob);
+                    continue;
+                }
                 match reader.read(id) {
                     Ok((kind, bytes)) => looker.object(Object { id: *id, kind, bytes: &bytes }),
                     Err(gap) => looker.gaps.push(gap),

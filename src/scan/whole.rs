@@ -31,7 +31,7 @@ pub(crate) fn secrets<'a>(
     let walk = repository.store.plan(&[Kind::Blob, Kind::Tag]).with_seals().with_names(request.verify_objects);
     clock.lap(Phase::Plan);
     request.progress.expect(walk.len());
-    let (lookers, gaps) = walk.follow(request.threads, start, Looker::meet);
+    let (lookers, gaps) = walk.follow_all(request.threads, start, Looker::take);
     lookers.into_iter().for_each(|looker| sight.add(looker));
     sight.gaps.extend(gaps);
     let mut looker = start();

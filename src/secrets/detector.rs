@@ -1,6 +1,7 @@
 //! The detector: rules in, hits out.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -8,11 +9,11 @@ use std::time::SystemTime;
 use anyhow::{Result, bail};
 
 use crate::blob::{Base, Blob};
-use crate::finding::{Confidence, Evidence, Fingerprint, Issue, Region, Severity};
+use crate::finding::{Confidence, Evidence, Fingerprint, Gap, Issue, Region, Severity};
 use crate::secrets::anchors::Found;
 use crate::secrets::builtin::RULES;
 use crate::secrets::engine::{Engine, all_judged};
-use crate::secrets::fingerprint::{Fingerprints, Salt, digest};
+use crate::secrets::fingerprint::{Fingerprints, Salt, digest, is_stand_in};
 use crate::secrets::identity::Identity;
 use crate::secrets::judge;
 use crate::secrets::lines::Lines;
@@ -27,8 +28,6 @@ use crate::text::Untrusted;
 
 /// Hits of one blob that are told one by one: a crafted file holds millions.
 const MAX_TOLD: usize = 10_000;
-/// Of them, those whose fingerprint is slow to make (milliseconds each, so that nobody can guess what it stands for).
-const MAX_SLOW: usize = 1_000;
 
 /// A rule's match, ready for a report. Holds nothing of the secret.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +42,8 @@ pub struct Hit {
     pub severity: Severity,
     /// How sure this one is.
     pub confidence: Confidence,
-    /// Its identity: the same for the same secret everywhere.
+    /// Its identity: the same for the same secret everywhere. Of a secret that can be guessed, what stands in for it until
+    /// [`Detector::slow_fingerprints`] makes it.
     pub fingerprint: Fingerprint,
     /// Its line, masked.
     pub evidence: Evidence,
@@ -139,6 +139,19 @@ impl Detector {
         (hits, is_base.then(|| Trace::new(found, settled)).flatten())
     }
 
+    /// Makes the fingerprints of secrets that can be guessed: those that are found stand in for them, and must not be published. It takes
+    /// milliseconds each, so that guessing does too, and a scan makes 4,000: the others are not in the map. The gap is a failure of ours.
+    #[must_use]
+    pub fn slow_fingerprints(&self, found: &BTreeSet<&Fingerprint>, threads: usize) -> (HashMap<Fingerprint, Fingerprint>, Vec<Gap>) {
+        self.fingerprints.slow(found, threads)
+    }
+
+    /// Whether a fingerprint stands in for another one, which is slow to make.
+    #[must_use]
+    pub fn is_stand_in(fingerprint: &Fingerprint) -> bool {
+        is_stand_in(fingerprint)
+    }
+
     /// `text` with every secret in it masked: for everything from the repository that goes into a report.
     #[must_use]
     pub fn redact(&self, text: &[u8]) -> Untrusted {
@@ -166,8 +179,7 @@ impl Detector {
     /// A winner's hit but for its evidence; none when one blob is allowed no more.
     pub(super) fn draft(&self, text: &[u8], judged: Judged, lines: &mut Lines<'_>, count: &mut Count) -> Option<Draft> {
         let identity = self.engine.rules.get(judged.rule).and_then(|rule| Identity::of(rule, text, &judged));
-        count.slow += usize::from(identity.as_ref().is_some_and(|identity| identity.guessable));
-        let Some(identity) = identity.filter(|identity| count.told < MAX_TOLD && (!identity.guessable || count.slow <= MAX_SLOW)) else {
+        let Some(identity) = identity.filter(|_| count.told < MAX_TOLD) else {
             count.untold += 1;
             return None;
         };
@@ -179,7 +191,7 @@ impl Detector {
             region: lines.region(&judged.span),
             severity: judged.severity,
             confidence: rule.issue.confidence,
-            fingerprint: self.fingerprints.of(rule.family(), &parts, identity.guessable),
+            fingerprint: Fingerprints::of(rule.family(), &parts, identity.guessable),
             evidence: Evidence { line: Untrusted::default(), mark: (0, 0) },
             facts: judged.facts.iter().map(Untrusted::from).collect(),
             span: judged.span,
@@ -196,12 +208,11 @@ pub(super) struct Draft {
     pub(super) shown: usize,
 }
 
-/// How many hits of one blob were told, and how many not; `slow` are those whose fingerprint is slow to make.
+/// How many hits of one blob were told, and how many not.
 #[derive(Default)]
 pub(super) struct Count {
     told: usize,
     pub(super) untold: usize,
-    slow: usize,
 }
 
 /// Room to work that one thread uses again and again.

@@ -1,18 +1,27 @@
 //! The identity of a secret: a hash that can be published, and the only door to `blake3` and `argon2`.
 //!
 //! It is made from the rule's family and the secret alone, never from commit, author, path or line, so that a suppression survives what
-//! people do to history. A long random token gets a keyed BLAKE3. What can be guessed gets Argon2id, so that guessing stays slow.
+//! people do to history. A long random token gets a keyed BLAKE3. What can be guessed gets Argon2id, so that guessing stays slow: of a keyed
+//! BLAKE3 that stands in for it while a scan runs, so that each such secret is hashed slowly once, at the end, and nothing holds it until then.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use crate::finding::Fingerprint;
+use crate::crew::share;
+use crate::finding::{Fingerprint, Gap};
 
 /// Names what the hash is for (see `blake3::derive_key`); never changes, or all baselines are lost.
 const CONTEXT: &str = "lockhound 2026-11-22 fingerprint of a secret";
+
+/// The same for what stands in for a slow fingerprint while a scan runs.
+const STAND_IN_CONTEXT: &str = "lockhound 2026-11-22 message of a slow fingerprint";
+
+/// What a stand-in begins with; no fingerprint does.
+const STAND_IN: &str = "slow:";
+
+/// How many fingerprints of guessable secrets one scan makes.
+const MAX_SLOW: usize = 4_000;
 
 /// Memory of one Argon2id hash, in KiB: about 8 ms on one core.
 const MEMORY: u32 = 8 * 1024;
@@ -27,38 +36,43 @@ impl Default for Salt {
     }
 }
 
-/// Makes fingerprints; remembers the slow ones under keys that are random in each process, never the secrets.
+/// Makes fingerprints.
 pub(super) struct Fingerprints {
     salt: Salt,
-    cache_key: [u8; 32],
-    slow: Mutex<HashMap<[u8; 32], Fingerprint>>,
 }
 
 impl Fingerprints {
     pub(super) fn new(salt: Salt) -> Self {
-        let mut cache_key = [0; 32];
-        for part in cache_key.chunks_exact_mut(8) {
-            part.copy_from_slice(&RandomState::new().hash_one(0_u8).to_le_bytes());
-        }
-        Self { salt, cache_key, slow: Mutex::new(HashMap::new()) }
+        Self { salt }
     }
 
-    /// The fingerprint of `secret`, which may be in several parts; `guessable` chooses the slow hash.
-    pub(super) fn of(&self, family: &str, secret: &[&[u8]], guessable: bool) -> Fingerprint {
+    /// The fingerprint of `secret`, which may be in several parts; of one that is guessable, what stands in for it until [`Self::slow`] makes it.
+    pub(super) fn of(family: &str, secret: &[&[u8]], guessable: bool) -> Fingerprint {
         let message = message(family, secret);
-        if !guessable {
-            let mut hasher = blake3::Hasher::new_derive_key(CONTEXT);
-            hasher.update(&message);
-            return hex(&hasher.finalize().as_bytes()[..16]);
+        let derived = |context| blake3::Hasher::new_derive_key(context).update(&message).finalize();
+        if guessable {
+            return Fingerprint(format!("{STAND_IN}{}", derived(STAND_IN_CONTEXT).to_hex()));
         }
-        let key = *blake3::keyed_hash(&self.cache_key, &message).as_bytes();
-        if let Some(known) = self.slow.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return known.clone();
-        }
-        let fingerprint = slow(&message, &self.salt);
-        self.slow.lock().unwrap_or_else(PoisonError::into_inner).insert(key, fingerprint.clone());
-        fingerprint
+        hex(&derived(CONTEXT).as_bytes()[..16])
     }
+
+    /// Makes the fingerprints that all of these stand for, on so many threads: of the first [`MAX_SLOW`], in their own order, so that it does
+    /// not depend on when each was found.
+    pub(super) fn slow(&self, stand_ins: &BTreeSet<&Fingerprint>, threads: usize) -> (HashMap<Fingerprint, Fingerprint>, Vec<Gap>) {
+        let first = first(stand_ins, MAX_SLOW);
+        let (made, gaps) = share(&first, threads, Vec::new, |made, print| made.push(((*print).clone(), slow(&print.0, &self.salt))));
+        (made.into_iter().flatten().collect(), gaps)
+    }
+}
+
+/// Those that stand in for another, at `most` so many.
+fn first<'f>(fingerprints: &BTreeSet<&'f Fingerprint>, most: usize) -> Vec<&'f Fingerprint> {
+    fingerprints.iter().copied().filter(|print| is_stand_in(print)).take(most).collect()
+}
+
+/// Whether it stands in for a fingerprint that is still to be made. It must not be published: it is a fast hash of what can be guessed.
+pub(super) fn is_stand_in(fingerprint: &Fingerprint) -> bool {
+    fingerprint.0.starts_with(STAND_IN)
 }
 
 /// BLAKE3 of `parts`, each with its length, as hex.
@@ -81,11 +95,11 @@ fn message(family: &str, secret: &[&[u8]]) -> Vec<u8> {
     out
 }
 
-fn slow(message: &[u8], salt: &Salt) -> Fingerprint {
+fn slow(message: &str, salt: &Salt) -> Fingerprint {
     let mut out = [0; 16];
     let params = Params::new(MEMORY, 1, 1, Some(out.len())).expect("8 MiB, one pass and one lane are allowed because RFC 9106 allows them");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(message, &salt.0, &mut out)
+        .hash_password_into(message.as_bytes(), &salt.0, &mut out)
         .expect("hashing works because message, salt and output are of lengths that RFC 9106 allows");
     hex(&out)
 }
@@ -101,32 +115,54 @@ fn hex(bytes: &[u8]) -> Fingerprint {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fingerprints, Salt};
+    use std::collections::BTreeSet;
 
-    #[test]
-    fn the_same_secret_has_the_same_fingerprint_everywhere() {
-        let [one, two] = [(); 2].map(|()| Fingerprints::new(Salt::default()));
-        for guessable in [false, true] {
-            assert_eq!(one.of("a", &[b"secret"], guessable), two.of("a", &[b"secret"], guessable));
-            assert_eq!(one.of("a", &[b"secret"], guessable), one.of("a", &[b"secret"], guessable));
-            assert_ne!(one.of("a", &[b"secret"], guessable), one.of("b", &[b"secret"], guessable));
-            assert_ne!(one.of("a", &[b"sec", b"ret"], guessable), one.of("a", &[b"secr", b"et"], guessable));
-            assert_eq!(one.of("a", &[b"secret"], guessable).0.len(), 32);
-        }
+    use super::{Fingerprint, Fingerprints, STAND_IN, Salt, first, is_stand_in};
+
+    fn made(salt: &Salt, secret: &[&[u8]]) -> Fingerprint {
+        let stand_in = Fingerprints::of("a", secret, true);
+        let (made, gaps) = Fingerprints::new(salt.clone()).slow(&BTreeSet::from([&stand_in]), 2);
+        assert_eq!((made.len(), gaps), (1, Vec::new()));
+        made[&stand_in].clone()
     }
 
     #[test]
-    fn the_salt_counts_for_what_can_be_guessed_only() {
-        let [one, two] = [Salt::default(), Salt([7; 16])].map(Fingerprints::new);
-        assert_eq!(one.of("a", &[b"secret"], false), two.of("a", &[b"secret"], false));
-        assert_ne!(one.of("a", &[b"secret"], true), two.of("a", &[b"secret"], true));
+    fn the_same_secret_has_the_same_fingerprint_everywhere() {
+        for guessable in [false, true] {
+            let of = |family, secret: &[&[u8]]| Fingerprints::of(family, secret, guessable);
+            assert_eq!(of("a", &[b"secret"]), of("a", &[b"secret"]));
+            assert_ne!(of("a", &[b"secret"]), of("b", &[b"secret"]));
+            assert_ne!(of("a", &[b"sec", b"ret"]), of("a", &[b"secr", b"et"]));
+        }
+        let print = made(&Salt::default(), &[b"secret"]);
+        assert_eq!((print.0.len(), Fingerprints::of("a", &[b"secret"], false).0.len()), (32, 32));
+        assert_eq!(print, made(&Salt::default(), &[b"secret"]));
+        assert_ne!(print, made(&Salt::default(), &[b"secrets"]));
+    }
+
+    #[test]
+    fn the_salt_counts_for_what_can_be_guessed() {
+        assert_ne!(made(&Salt::default(), &[b"secret"]), made(&Salt([7; 16]), &[b"secret"]));
     }
 
     /// Baselines hold these: they may never change.
     #[test]
     fn fingerprints_are_stable() {
-        let fingerprints = Fingerprints::new(Salt::default());
-        let [fast, slow] = [false, true].map(|guessable| fingerprints.of("family", &[b"not a secret"], guessable).0);
-        assert_eq!([fast.as_str(), slow.as_str()], ["b6f84b797ff8dc4a9658f6248ca0c811", "db140003ad6e21b0e3a3106d93815b2c"]);
+        let fast = Fingerprints::of("family", &[b"not a secret"], false).0;
+        assert_eq!(
+            [fast, made(&Salt::default(), &[b"not a secret"]).0],
+            ["b6f84b797ff8dc4a9658f6248ca0c811", "f0dfc3cca1c8048952fd90e3a7b5dd3e"]
+        );
+    }
+
+    #[test]
+    fn a_scan_makes_the_first_in_their_own_order() {
+        let all: Vec<Fingerprint> = (0..20).map(|number| Fingerprint(format!("{STAND_IN}{number:02}"))).collect();
+        let other = Fingerprint("b6f84b797ff8dc4a9658f6248ca0c811".to_owned());
+        let found: BTreeSet<&Fingerprint> = all.iter().rev().chain([&other]).collect();
+        assert_eq!(first(&found, 7), all[..7].iter().collect::<Vec<_>>());
+        let few: BTreeSet<&Fingerprint> = all[..3].iter().chain([&other]).collect();
+        let (made, _) = Fingerprints::new(Salt::default()).slow(&few, 2);
+        assert!(made.len() == 3 && made.values().all(|made| !is_stand_in(made)) && !made.contains_key(&other));
     }
 }

@@ -29,5 +29,7 @@ mod windows;
 
 pub use detector::{Detector, Hit, Hits, Scratch};
 pub use fingerprint::Salt;
+#[doc(hidden)]
+pub use search::search_both_ways;
 pub use stream::Stream;
 pub use trace::Trace;

@@ -40,6 +40,9 @@ pub(super) struct Redaction<'a> {
     grams: Cow<'a, Grams>,
 }
 
+/// How many stretches of [`GRAM`] bytes of secrets are remembered of a text, 7 to 15 bytes each; where there are more, nothing of it is shown.
+pub(super) const MAX_GRAMS: usize = 1 << 20;
+
 /// The stretches of [`GRAM`] bytes that stand in secrets.
 #[derive(Clone, Default)]
 pub(super) struct Grams {
@@ -51,6 +54,9 @@ pub(super) struct Grams {
 impl Grams {
     /// Adds those of a secret.
     pub(super) fn add(&mut self, secret: &[u8]) {
+        if self.is_full {
+            return;
+        }
         self.known.extend(secret.windows(GRAM).filter_map(|gram| <[u8; GRAM]>::try_from(gram).ok()));
     }
 
@@ -76,6 +82,7 @@ impl<'a> Redaction<'a> {
         let mut grams = Grams::default();
         for span in &spans {
             grams.add(&text[span.clone()]);
+            grams.limit(MAX_GRAMS);
         }
         let longest = spans.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
         Self { text, spans, longest, grams: Cow::Owned(grams) }

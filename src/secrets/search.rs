@@ -62,7 +62,6 @@ impl Search {
     }
 
     /// The same with the filters that any processor has.
-    #[cfg(test)]
     fn portable(literals: &[Literal]) -> Self {
         let (rows, windows) = Rows::new(literals);
         Self { sieve: Sieve::Portable(Portable::new(&windows)), rows }
@@ -100,6 +99,20 @@ impl Search {
         }
         found.tell_before(usize::MAX, &mut told);
     }
+}
+
+/// What the search finds in a part of a text, with the filters that this processor has and with those that any has: for the fuzz target, which
+/// sees nothing of this folder. A literal comes with whether its case is ignored; what is found, by start and then by index.
+#[doc(hidden)]
+#[must_use]
+pub fn search_both_ways(literals: &[(Vec<u8>, bool)], text: &[u8], range: Range<usize>) -> [Vec<(usize, u32)>; 2] {
+    let literal = |(bytes, ignore_case): &(Vec<u8>, bool)| Literal { bytes: bytes.clone(), ignore_case: *ignore_case };
+    let literals: Vec<Literal> = literals.iter().map(literal).collect();
+    [Search::new(&literals), Search::portable(&literals)].map(|search| {
+        let mut found = Vec::new();
+        search.find(text, range.clone(), |literal, start| found.push((start, literal)));
+        found
+    })
 }
 
 impl Sieve {

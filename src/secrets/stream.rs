@@ -2,8 +2,8 @@
 //!
 //! Text is judged part by part. A match is judged once it stands a margin away from the end of what came, so that all it depends on is at
 //! hand, and each rule's search goes on where it ended; of overlapping matches one wins once no later match can reach them. Evidence is made
-//! last, as it hides what shares bytes with any secret of the text. Three things are bounded where a scan of the whole is not: matches are
-//! shorter than the margin, a rule's `near` stands within a part, and of more than [`MAX_GRAMS`] secret bytes no evidence is shown.
+//! last, as it hides what shares bytes with any secret of the text. Two things are bounded where a scan of the whole is not: matches are
+//! shorter than the margin, and a rule's `near` stands within a part.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::secrets::detector::{Count, Detector, Draft, Hit, Hits, secret_spans};
 use crate::secrets::engine::Seams;
 use crate::secrets::judge;
 use crate::secrets::lines::Lines;
-use crate::secrets::redact::{Grams, REACH, Redaction};
+use crate::secrets::redact::{Grams, MAX_GRAMS, REACH, Redaction};
 use crate::secrets::verdict::Judged;
 
 /// How much is judged at a time, in bytes.
@@ -23,9 +23,6 @@ const AHEAD: usize = 192 << 10;
 
 /// How far before a match's start the second part of a pair, an anchor or the start of its line may stand, in bytes.
 const BEHIND: usize = 64 << 10;
-
-/// How many stretches of six bytes of secrets are remembered.
-const MAX_GRAMS: usize = 4 << 20;
 
 /// A scan of a text that comes bit by bit.
 pub struct Stream<'d> {
