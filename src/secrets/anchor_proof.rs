@@ -1,7 +1,7 @@
 //! Proves that every match of a regex holds one of its rule's anchors, so that no match is lost where no anchor stands.
 //!
-//! The automaton of the regex and that of the anchors read all texts at once, side by side. What is reached of both together, without an anchor
-//! being complete, is followed; if the end of a match is among it, there is a match without anchor. Look-around is taken to hold
+//! The automaton of the regex and that of the anchors read all texts at once, side by side. What is reached of both together, without an
+//! anchor being complete, is followed; if the end of a match is among it, there is a match without anchor. Look-around is taken to hold
 //! everywhere, so that the proof is strict: it may ask for too much, never for too little.
 
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! Regexes of Go (RE2) as ours: <https://github.com/google/re2/wiki/Syntax> to <https://docs.rs/regex/latest/regex/#syntax>, bytes and ASCII.
+//! Regexes of Go as ours: <https://github.com/google/re2/wiki/Syntax> to <https://docs.rs/regex/latest/regex/#syntax>, bytes and ASCII.
 
 use std::iter::Peekable;
 use std::str::Chars;

@@ -23,8 +23,8 @@
 //! where that is more than the secret; the group `key` is the name that the value was given, for the noise filter; others feed the check.
 //!
 //! Three shorthands stand for what many rules share: `{name}` for the rest of a name that says that a secret follows (`_API_TOKEN`, `Key`),
-//! `{is}` for all that may stand between a name and its value (`=`, `: "`, `=> '`, `">`, `", value = "`, a type, an escaped quote), and `{end}`
-//! for the end of a value of letters, digits and `_+/=-`: `'(?i:acme){name}{is}(?<secret>[0-9a-f]{32}){end}'`.
+//! `{is}` for all that may stand between a name and its value (`=`, `: "`, `=> '`, `">`, `", value = "`, a type, an escaped quote), and
+//! `{end}` for the end of a value of letters, digits and `_+/=-`: `'(?i:acme){name}{is}(?<secret>[0-9a-f]{32}){end}'`.
 //!
 //! The character `¦` is taken out of examples before use, so that the repository holds nothing shaped like a secret.
 
