@@ -13,7 +13,7 @@ use dice::Dice;
 use lockhound::blob::{Base, Blob, Copied, Part};
 use lockhound::finding::GapReason;
 use lockhound::objects::{Algorithm, Kind, Met, Store};
-use lockhound::secrets::{Detector, Hits, Scratch, Trace, rule_file};
+use lockhound::secrets::{Detector, Hits, RuleText, Scratch, Trace, rule_file};
 use packer::{Step, delta, name};
 
 /// The examples of all rules, which hold every anchor and every kind of secret and near miss.
@@ -148,7 +148,8 @@ ignores = ["dada", "dad"]
 /// Everything in a few letters, so that each edge of a copy is an edge of something.
 #[test]
 fn what_stands_at_an_edge_is_judged_by_what_is_behind_it() {
-    let detector = Detector::from_rule_file(SMALL_RULES, "small.toml").expect("the rules are sound");
+    let detector = Detector::with_rules(&[RuleText { name: "small.toml".to_owned(), text: SMALL_RULES.to_owned() }], false)
+        .expect("the rules are sound");
     let words =
         ["a", "b", "ab", "cd", "abcd", "da", "daa", "ca", " ", "-", "\n", "\r\n", "abab", "caca", "dadaa", "cca"].map(str::to_owned);
     let (mut dice, mut scratch, mut hits) = (Dice(0xab_cdab_cdab_cdab), Scratch::default(), 0);

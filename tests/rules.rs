@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 use std::{fs, io};
 
 use lockhound::blob::{Blob, Part};
 use lockhound::secrets::rule_file::{self, RuleSpec};
-use lockhound::secrets::{Detector, Hit};
+use lockhound::secrets::{Detector, Hit, RuleText};
 
 /// Name and text of each rule file.
 fn files() -> io::Result<Vec<(String, String)>> {
@@ -53,11 +54,30 @@ fn every_example_gives_what_its_rule_promises() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Alone and as a user's: two examples of each kind, anchors that every match holds, no unknown key.
 #[test]
 fn every_rule_file_is_well_formed_alone() -> anyhow::Result<()> {
-    let problems: Vec<String> =
-        files()?.iter().filter_map(|(name, text)| Detector::from_rule_file(text, name).err()).map(|error| format!("{error:#}")).collect();
+    let alone = |(name, text): (String, String)| Detector::with_rules(&[RuleText { name, text }], false).err();
+    let problems: Vec<String> = files()?.into_iter().filter_map(alone).map(|error| format!("{error:#}")).collect();
     assert_none(&problems);
+    Ok(())
+}
+
+#[test]
+fn there_are_as_many_rules_as_promised() -> anyhow::Result<()> {
+    assert!(rules()?.len() >= 400 && files()?.len() >= 250);
+    Ok(())
+}
+
+/// `UPDATE=1 cargo test --test rules` writes it.
+#[test]
+fn the_page_of_rules_is_current() -> anyhow::Result<()> {
+    let listed = Command::new(env!("CARGO_BIN_EXE_lockhound")).args(["rules", "list", "--format", "markdown"]).output()?;
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&page, &listed.stdout)?;
+    }
+    assert!(fs::read(&page)? == listed.stdout, "docs/rules.md is not what `lockhound rules list --format markdown` prints");
     Ok(())
 }
 

@@ -4,7 +4,9 @@ mod advisories;
 mod exit;
 mod message;
 mod output;
+mod patterns;
 mod progress;
+mod rule_text;
 mod rules;
 mod scan;
 mod stats;
@@ -37,7 +39,7 @@ enum Verb {
     Scan(Box<scan::Arguments>),
     /// Look after the advisory database.
     Advisories(advisories::Arguments),
-    /// List the secret rules, or check a rule file.
+    /// List or show the secret rules, or check rule files.
     Rules(rules::Arguments),
 }
 

@@ -12,6 +12,7 @@ use super::exit::{INTERNAL, USAGE};
 use super::message::{error, note};
 use super::output::{Colour, Output, print};
 use super::progress::Bar;
+use super::rules::Rules;
 use super::stats::table;
 use crate::advisories::{Choice, Chosen, Places, choose};
 use crate::policy::{Threshold, verdict};
@@ -47,6 +48,8 @@ pub(super) struct Arguments {
     /// Look for one half only.
     #[arg(long, value_name = "HALF")]
     only: Option<Half>,
+    #[command(flatten)]
+    rules: Rules,
     /// Exit with 1 from this severity on: none, low, medium, high, critical.
     #[arg(long, value_name = "SEVERITY", default_value = "medium")]
     fail_on: Threshold,
@@ -104,7 +107,7 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
     let scanned = match prepare(arguments).and_then(work) {
         Ok(scanned) => scanned,
         Err(problem) => {
-            error(&without_secrets(&format!("{problem:#}")));
+            without_secrets(&format!("{problem:#}")).lines().for_each(error);
             return USAGE;
         }
     };
@@ -153,7 +156,7 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     let target = target(arguments)?;
     let dependencies = arguments.only != Some(Half::Secrets);
     let advisories = dependencies.then(|| database(arguments)).transpose()?;
-    let detector = Detector::builtin().context("the built-in rules can't be used")?;
+    let detector = arguments.rules.detector()?;
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
     Ok((

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::blob::{Base, Blob};
 use crate::finding::{Confidence, Evidence, Fingerprint, Gap, Issue, Region, Severity};
@@ -19,7 +19,8 @@ use crate::secrets::judge;
 use crate::secrets::lines::Lines;
 use crate::secrets::redact::Redaction;
 use crate::secrets::rule::Rule;
-use crate::secrets::rule_file::{self, RuleSpec};
+use crate::secrets::rule_file::RuleSpec;
+use crate::secrets::rule_set::{self, RuleText};
 use crate::secrets::trace::{self, Fresh, Trace};
 use crate::secrets::verdict::Judged;
 use crate::secrets::windows::Windows;
@@ -73,29 +74,17 @@ impl Detector {
         Ok(Self::new(RULES.to_vec()))
     }
 
-    /// The detector of the rules in `text`; `name` is what errors call the file.
-    pub fn from_rule_file(text: &str, name: &str) -> Result<Self> {
-        let specs = match rule_file::parse(text) {
-            Ok(specs) => specs,
-            Err(problem) => bail!("{name}: {problem}"),
-        };
-        let mut problems: Vec<String> = Vec::new();
-        for spec in &specs {
-            problems.extend(rule_file::problems(spec).iter().map(|problem| format!("{name}: rule {}: {problem}", spec.id)));
-            if specs.iter().filter(|other| other.id == spec.id).count() > 1 {
-                problems.push(format!("{name}: rule {}: another rule has this id", spec.id));
-            }
-            if let Err(problem) = Rule::new(spec.clone()).compile() {
-                problems.push(format!("{name}: rule {}: {problem}", spec.id));
-            }
-        }
-        if !problems.is_empty() {
-            bail!("{}", problems.join("\n"));
-        }
+    /// The detector of the rules of `files`, beside those that are built in if `builtin` says so. The error names every problem with file and
+    /// line, and quotes nothing of the files.
+    pub fn with_rules(files: &[RuleText], builtin: bool) -> Result<Self> {
+        let mut specs = if builtin { RULES.to_vec() } else { Vec::new() };
+        let more = rule_set::read(files, specs.iter().map(|spec| spec.id.as_ref()).collect::<Vec<_>>().into_iter())?;
+        specs.extend(more);
+        specs.sort_by(|one, other| one.id.cmp(&other.id));
         Ok(Self::new(specs))
     }
 
-    fn new(specs: Vec<RuleSpec>) -> Self {
+    pub(super) fn new(specs: Vec<RuleSpec>) -> Self {
         let bare = |spec: &RuleSpec| RuleSpec { matches: Cow::default(), ignores: Cow::default(), ..spec.clone() };
         let hash = digest(specs.iter().map(|spec| format!("{:?}", bare(spec))));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
@@ -112,6 +101,11 @@ impl Detector {
     /// The rules in force, by id.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = &Arc<Issue>> {
         self.engine.rules.iter().map(|rule| &rule.issue)
+    }
+
+    /// The rules in force as they were written, by id. Those that are built in have no examples.
+    pub fn specs(&self) -> impl ExactSizeIterator<Item = &RuleSpec> {
+        self.engine.rules.iter().map(|rule| &rule.spec)
     }
 
     /// A hash of the rules in force, hex.

@@ -29,7 +29,9 @@ fn write_rules() -> Result<(), Vec<String>> {
             Ok(read) => {
                 for rule in read {
                     let id = rule.id.to_string();
-                    problems.extend(rule_file::problems(&rule).iter().map(|problem| format!("{}: rule {id}: {problem}", path.display())));
+                    problems.extend(
+                        rule_file::problems(&rule).iter().map(|problem| format!("{}: rule {id}: {}", path.display(), problem.text)),
+                    );
                     if rules.insert(id.clone(), rule).is_some() {
                         problems.push(format!("{}: rule {id}: another rule has this id", path.display()));
                     }
@@ -70,6 +72,7 @@ fn rust(rule: &RuleSpec) -> String {
     field("severity", format!("SeverityName::{:?}", rule.severity));
     field("confidence", format!("ConfidenceName::{:?}", rule.confidence));
     field("anchors", list(&rule.anchors));
+    field("context", rule.context.to_string());
     field("ignore_case", rule.ignore_case.to_string());
     field("near", option(rule.near.as_ref(), text));
     field("regex", text(&rule.regex));
@@ -103,14 +106,16 @@ fn option<T>(value: Option<&T>, rust: impl Fn(&T) -> String) -> String {
 
 fn check(check: &Check) -> String {
     match check {
-        Check::Crc32Base62 { over, equals } => format!("Check::Crc32Base62 {{ over: {}, equals: {} }}", text(over), text(equals)),
-        other => format!("Check::{other:?}")
-            .replace("Jwt", "Jwt {}")
-            .replace("Pem", "Pem {}")
-            .replace("AwsKeyId", "AwsKeyId {}")
-            .replace("BasicAuth", "BasicAuth {}")
-            .replace("UrlUserinfo", "UrlUserinfo {}"),
+        Check::Crc32Base62 { over, equals } => sum("Base62", over, equals),
+        Check::Crc32Base36 { over, equals } => sum("Base36", over, equals),
+        Check::Crc32Hex { over, equals } => sum("Hex", over, equals),
+        // `Debug` leaves out the braces of what has no fields.
+        other => format!("Check::{other:?}{}", if format!("{other:?}").contains('{') { "" } else { " {}" }),
     }
+}
+
+fn sum(digits: &str, over: &Text, equals: &Text) -> String {
+    format!("Check::Crc32{digits} {{ over: {}, equals: {} }}", text(over), text(equals))
 }
 
 fn second(second: &Second) -> String {

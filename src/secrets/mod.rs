@@ -1,6 +1,10 @@
 //! Finds credentials in bytes: rules are data (`patterns/`), this is the engine.
 
+#[cfg(test)]
+mod adversary_tests;
+mod anchor_proof;
 mod anchors;
+mod base32;
 mod base64;
 mod builtin;
 mod checks;
@@ -13,13 +17,17 @@ mod entropy;
 mod examples;
 mod filter;
 mod fingerprint;
+mod gitleaks;
 mod identity;
 mod judge;
 mod lines;
 mod placeholder;
+mod re2;
 mod redact;
 mod rule;
 pub mod rule_file;
+mod rule_set;
+mod samples;
 mod search;
 mod spelling;
 mod stream;
@@ -29,6 +37,8 @@ mod windows;
 
 pub use detector::{Detector, Hit, Hits, Scratch};
 pub use fingerprint::Salt;
+pub use gitleaks::{Imported, import};
+pub use rule_set::RuleText;
 #[doc(hidden)]
 pub use search::search_both_ways;
 pub use stream::Stream;

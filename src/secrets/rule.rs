@@ -1,4 +1,4 @@
-//! A rule ready to run, and the only door to `regex-automata`.
+//! A rule ready to run, and the door to `regex-automata`.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -15,7 +15,7 @@ const HELP: &str = "Revoke this credential where it was issued, because everyone
      file is not enough. Issue a new one, and load it from a secret store or the environment instead of from the repository.";
 
 /// The most memory that one compiled regex may take, in bytes; what a user's rule file can cost.
-const SIZE_LIMIT: usize = 4 << 20;
+pub(super) const SIZE_LIMIT: usize = 4 << 20;
 
 /// How far a match that runs into the end of its window may be followed, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -128,7 +128,7 @@ impl Match {
 
     /// The secret: its group, or the whole match.
     pub(super) fn secret(&self) -> Option<Range<usize>> {
-        self.group("secret").or_else(|| self.whole())
+        self.group("secret").or_else(|| self.whole()).filter(|range| !range.is_empty())
     }
 }
 

@@ -9,7 +9,7 @@
 //! title = "Example service API token"  # one line, no full stop
 //! severity = "high"                    # how bad if real: low | medium | high | critical
 //! confidence = "exact"                 # how sure the shape is: exact | likely | guess
-//! anchors = ["exa_"]                   # literals; one must be in the match, or near it: the regex runs in windows around them
+//! anchors = ["exa_"]                   # literals; every match holds one (or, with `context = true`, stands near one)
 //! regex = '\b(?<secret>exa_(?<body>[0-9A-Za-z]{30})(?<sum>[0-9A-Za-z]{6}))\b'
 //! check = { kind = "crc32-base62", over = "body", equals = "sum" }
 //! description = "Lets a thief read and change everything in the account."
@@ -22,6 +22,10 @@
 //! The group `secret` is what is masked and fingerprinted, the whole match where there is none; a group `span` is what the finding points at
 //! where that is more than the secret; the group `key` is the name that the value was given, for the noise filter; others feed the check.
 //!
+//! Three shorthands stand for what many rules share: `{name}` for the rest of a name that says that a secret follows (`_API_TOKEN`, `Key`),
+//! `{is}` for all that may stand between a name and its value (`=`, `: "`, `=> '`, `">`, `", value = "`, a type, an escaped quote), and
+//! `{end}` for the end of a value of letters, digits and `_+/=-`: `'(?i:acme){name}{is}(?<secret>[0-9a-f]{32}){end}'`.
+//!
 //! The character `¦` is taken out of examples before use, so that the repository holds nothing shaped like a secret.
 
 use std::borrow::Cow;
@@ -31,12 +35,42 @@ use serde::Deserialize;
 /// Text that is part of the binary or of a file that was read.
 pub type Text = Cow<'static, str>;
 
+/// What the shorthands stand for.
+const SHORTHANDS: [(&str, &str); 3] = [("{name}", NAME), ("{is}", IS), ("{end}", END)];
+
+const NAME: &str = "(?i:[0-9a-z_. -]{0,24}?(?:key|token|secret|pass|pwd|auth|pat|cred|login|api)[0-9a-z_.-]{0,16})";
+
+const IS: &str = r#"(?:(?:["'`\\\])]|&quot;|&#0?3[49];|%22){0,5}(?i::?\s{0,2}(?:str(?:ing)?|&(?:'static )?str))?\s{0,8}(?:[?:.|+]{0,4}=>?|[:,>]|%3[AD]|->)|["']{0,2},?\s{1,24}["']?value["']?\s{0,2}[:=])\s{0,16}(?:[|>][+-]?\s{1,24})?(?:[bBrRuUL@$]{0,2}(?:["'`\\(]|&quot;|&#0?3[49];|%22){1,4})?"#;
+
+const END: &str = "(?:[^0-9A-Za-z_+/=-]|$)";
+
+/// The longest regex of a rule, in bytes.
+const LONGEST_REGEX: usize = 8192;
+
 /// What one rule file holds.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleFile {
     #[serde(default)]
-    rule: Vec<RuleSpec>,
+    rule: Vec<toml::Spanned<RuleSpec>>,
+}
+
+/// A rule and where it stands.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The line of its header, from one.
+    pub line: usize,
+    /// The rule, its shorthands spelled out.
+    pub spec: RuleSpec,
+}
+
+/// What is wrong with a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The field that is wrong.
+    pub field: &'static str,
+    /// What is wrong, in a sentence.
+    pub text: String,
 }
 
 /// One rule, as written.
@@ -53,6 +87,9 @@ pub struct RuleSpec {
     pub confidence: ConfidenceName,
     /// Literals (ASCII, at least three bytes) of which every match holds at least one.
     pub anchors: Cow<'static, [Text]>,
+    /// Whether anchors stand near a match, not in it, so that the window is part of what the rule means.
+    #[serde(default)]
+    pub context: bool,
     /// Whether anchors are found in any case.
     #[serde(default)]
     pub ignore_case: bool,
@@ -103,6 +140,26 @@ pub struct Second {
     pub alone: Option<SeverityName>,
 }
 
+impl Check {
+    /// What it looks at, in a word or two.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Crc32Base62 { .. } | Self::Crc32Base36 { .. } | Self::Crc32Hex { .. } | Self::Nkey {} | Self::Wif {} | Self::Bip39 {} => {
+                "checksum"
+            }
+            Self::Macaroon {} => "conditions",
+            Self::Jwt {} => "token's parts",
+            Self::Pem {} | Self::Der {} => "key's body",
+            Self::AwsKeyId {} => "account",
+            Self::Base64 { .. } => "length",
+            Self::Uuid { .. } => "UUID",
+            Self::BasicAuth {} => "user and password",
+            Self::UrlUserinfo {} => "password and host",
+        }
+    }
+}
+
 /// A proof by structure. What fails it is no finding.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -114,10 +171,34 @@ pub enum Check {
         /// The group that holds the sum.
         equals: Text,
     },
+    /// The group `equals` is the CRC-32 of the group `over` in base 36 (0-9a-z), seven digits.
+    Crc32Base36 {
+        /// The group that is summed.
+        over: Text,
+        /// The group that holds the sum.
+        equals: Text,
+    },
+    /// The group `equals` is the CRC-32 of the group `over` in hex, the lowest byte first.
+    Crc32Hex {
+        /// The group that is summed.
+        over: Text,
+        /// The group that holds the sum.
+        equals: Text,
+    },
+    /// A NATS seed with its CRC-16. Tells whose.
+    Nkey {},
+    /// A Bitcoin private key in wallet import format, with its checksum. Tells the network.
+    Wif {},
+    /// The recovery phrase of a wallet (BIP-39, English), with its checksum.
+    Bip39 {},
+    /// A `PyPI` token. Tells the site and whether conditions limit it; what can't be read holds too.
+    Macaroon {},
     /// A JSON web token: three parts, a header with an algorithm that signs, a signature. Tells when it expired.
     Jwt {},
     /// A private key in PEM armour; its label is the group `label`. Tells whether it is encrypted.
     Pem {},
+    /// A private key in base64 without armour: a DER sequence that is all there.
+    Der {},
     /// An AWS access key id. Tells the account.
     AwsKeyId {},
     /// Base64 (either alphabet) that decodes to at least `min` and at most `max` bytes.
@@ -173,49 +254,82 @@ pub enum ConfidenceName {
 
 /// Reads a rule file. The error says line and problem, and quotes nothing of the file.
 pub fn parse(text: &str) -> Result<Vec<RuleSpec>, String> {
-    let file: RuleFile = toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let line = text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1;
-        format!("line {line}: {}", error.message())
-    })?;
-    Ok(file.rule)
+    match placed(text) {
+        Ok(rules) => Ok(rules.into_iter().map(|placed| placed.spec).collect()),
+        Err((line, problem)) => Err(format!("line {line}: {problem}")),
+    }
 }
 
-/// What is wrong with a rule, one sentence each; nothing when it is well formed.
+/// Reads a rule file; gives each rule with its line. The error is a line and a problem, and quotes nothing of the file.
+pub fn placed(text: &str) -> Result<Vec<Placed>, (usize, String)> {
+    let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+    let file: RuleFile =
+        toml::from_str(text).map_err(|error| (line(error.span().map_or(0, |span| span.start)), error.message().to_owned()))?;
+    let rules = file.rule.into_iter().map(|rule| {
+        let line = line(rule.span().start);
+        let mut spec = rule.into_inner();
+        for (shorthand, regex) in SHORTHANDS {
+            let spelled = |text: &Text| if text.contains(shorthand) { Cow::Owned(text.replace(shorthand, regex)) } else { text.clone() };
+            spec.regex = spelled(&spec.regex);
+            if let Some(second) = &mut spec.with {
+                second.regex = spelled(&second.regex);
+            }
+        }
+        Placed { line, spec }
+    });
+    Ok(rules.collect())
+}
+
+/// The line of `field` of the rule whose header is on line `header` of `text`; that line where it has none.
 #[must_use]
-pub fn problems(rule: &RuleSpec) -> Vec<String> {
+pub fn line_of(text: &str, header: usize, field: &str) -> usize {
+    let is_field = |line: &str| line.trim_start().strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let mut body = text.lines().enumerate().skip(header).take_while(|(_, line)| !line.trim_start().starts_with("[["));
+    body.find(|(_, line)| is_field(line)).map_or(header, |(number, _)| number + 1)
+}
+
+/// What is wrong with a rule; nothing when it is well formed.
+#[must_use]
+pub fn problems(rule: &RuleSpec) -> Vec<Problem> {
     let kebab = |text: &str| {
         text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
     };
     let has_group = |name: &str| rule.regex.contains(&format!("(?<{name}>")) || rule.regex.contains(&format!("(?P<{name}>"));
     let needed: &[&str] = match &rule.check {
-        Some(Check::Crc32Base62 { over, equals }) => &[over, equals],
+        Some(Check::Crc32Base62 { over, equals } | Check::Crc32Base36 { over, equals } | Check::Crc32Hex { over, equals }) => {
+            &[over, equals]
+        }
         Some(Check::Pem {}) => &["label"],
         Some(Check::UrlUserinfo {}) => &["user", "secret", "host"],
         _ => &[],
     };
-    let mut found: Vec<String> =
-        needed.iter().filter(|name| !has_group(name)).map(|name| format!("the check needs a group named {name} in the regex")).collect();
-    let mut need = |holds: bool, problem: &str| {
+    let mut found = Vec::new();
+    let mut need = |holds: bool, field: &'static str, problem: &str| {
         if !holds {
-            found.push(problem.to_owned());
+            found.push(Problem { field, text: problem.to_owned() });
         }
     };
-    need(kebab(&rule.id), "the id must be words of a-z and 0-9 with single hyphens between");
-    need(
-        !rule.title.is_empty() && !rule.title.ends_with('.') && !rule.title.contains('\n'),
-        "the title must be one line without full stop",
-    );
-    need(!rule.anchors.is_empty(), "a rule without anchors never runs");
-    need(rule.anchors.iter().all(|anchor| anchor.len() >= 3 && anchor.is_ascii()), "an anchor must be ASCII of at least three bytes");
-    need(rule.window.iter().all(|bytes| *bytes <= 65_536), "a window must be at most 65536 bytes on each side");
-    need(rule.entropy.is_none_or(|bits| (0.0..=8.0).contains(&bits)), "entropy must be from 0 to 8 bits");
-    need(!rule.description.trim().is_empty(), "the description is missing");
-    need(rule.rotate.as_ref().is_none_or(|url| url.starts_with("https://")), "rotate must be an https:// address");
-    need(rule.family.as_ref().is_none_or(|family| kebab(family)), "the family must be written like an id");
-    need(rule.matches.len() >= 2, "at least two examples of what it matches are needed");
-    need(rule.ignores.len() >= 2, "at least two examples of what it ignores are needed");
-    need(rule.with.as_ref().is_none_or(|second| (1..=50).contains(&second.lines)), "with.lines must be from 1 to 50");
+    for name in needed {
+        need(has_group(name), "check", &format!("the check needs a group named {name} in the regex"));
+    }
+    let one_line = !rule.title.is_empty() && !rule.title.ends_with('.') && !rule.title.contains('\n');
+    let regexes = || std::iter::once(&rule.regex).chain(rule.with.as_ref().map(|second| &second.regex));
+    need(kebab(&rule.id), "id", "the id must be words of a-z and 0-9 with single hyphens between");
+    need(one_line, "title", "the title must be one line without full stop");
+    need(!rule.anchors.is_empty(), "anchors", "a rule without anchors never runs");
+    need(rule.anchors.len() <= 100, "anchors", "there must be at most 100 anchors");
+    let sound = |anchor: &Text| (3..=64).contains(&anchor.len()) && anchor.is_ascii();
+    need(rule.anchors.iter().all(sound), "anchors", "an anchor must be ASCII of 3 to 64 bytes");
+    need(regexes().all(|regex| !regex.is_empty()), "regex", "the regex is empty");
+    need(regexes().all(|regex| regex.len() <= LONGEST_REGEX), "regex", "the regex must be at most 8192 bytes");
+    need(rule.window.iter().all(|bytes| *bytes <= 65_536), "window", "a window must be at most 65536 bytes on each side");
+    need(rule.entropy.is_none_or(|bits| (0.0..=8.0).contains(&bits)), "entropy", "entropy must be from 0 to 8 bits");
+    need(!rule.description.trim().is_empty(), "description", "the description is missing");
+    need(rule.rotate.as_ref().is_none_or(|url| url.starts_with("https://")), "rotate", "rotate must be an https:// address");
+    need(rule.family.as_ref().is_none_or(|family| kebab(family)), "family", "the family must be written like an id");
+    need(rule.matches.len() >= 2, "matches", "at least two examples of what it matches are needed");
+    need(rule.ignores.len() >= 2, "ignores", "at least two examples of what it ignores are needed");
+    need(rule.with.as_ref().is_none_or(|second| (1..=50).contains(&second.lines)), "with", "with.lines must be from 1 to 50");
     found
 }
 

@@ -4,6 +4,7 @@ use super::{AHEAD, BEHIND, Stream};
 use crate::blob::{Blob, Part};
 use crate::secrets::detector::{Detector, Hits};
 use crate::secrets::detector_texts::{Dice, examples, text};
+use crate::secrets::rule_set::RuleText;
 
 /// Small parts, so that a text has many seams.
 const PART: usize = 64 << 10;
@@ -90,7 +91,7 @@ fn hits_beyond_the_limit_are_counted() -> anyhow::Result<()> {
 fn matches_that_touch_go_on_behind_a_seam() -> anyhow::Result<()> {
     let rule = "[[rule]]\nid = 'tiles'\ntitle = 't'\nseverity = 'high'\nconfidence = 'exact'\nanchors = ['kqz']\nregex = 'kqz[kqz]{63}'\n\
                 description = 'd'\nmatches = ['a', 'b']\nignores = ['c', 'd']\n";
-    let detector = Detector::from_rule_file(rule, "tiles.toml")?;
+    let detector = Detector::with_rules(&[RuleText { name: "tiles.toml".to_owned(), text: rule.to_owned() }], false)?;
     let text = "kqz".repeat(200_000);
     let (expected, found) = (whole(&detector, text.as_bytes()), streamed(&detector, text.as_bytes(), 10_000));
     assert_eq!(expected.told.len(), text.len() / 66);

@@ -7,6 +7,9 @@ use crate::secrets::checks::proof::Proof;
 /// The shortest body in characters: an Ed25519 key in PKCS #8 has 64.
 const SHORTEST: usize = 56;
 
+/// What is shorter than this and stands on the armour's first line is no key.
+const REMARK: usize = 24;
+
 /// What OpenSSH's format begins with.
 const OPENSSH: &[u8] = b"openssh-key-v1\0";
 
@@ -32,14 +35,25 @@ pub(super) fn prove(label: &[u8], body: &[u8]) -> Proof {
     match (whole, encrypted) {
         (false, _) => Proof::Disproved,
         (true, false) => Proof::told(vec!["not encrypted".to_owned()]),
-        (true, true) => Proof::Holds { facts: vec!["encrypted with a passphrase".to_owned()], at_most: Severity::Medium },
+        (true, true) => Proof::Holds { facts: vec!["encrypted with a passphrase".to_owned()], at_most: Severity::Low },
     }
+}
+
+/// Base64 without armour of a DER sequence that is all there.
+pub(super) fn prove_der(text: &[u8]) -> Proof {
+    let whole =
+        base64::decode(text).is_some_and(|key| der_length(&key).is_some_and(|len| key.len() * 8 >= len * 7 && key.len() <= len + 8));
+    if whole { Proof::told(vec!["not encrypted".to_owned()]) } else { Proof::Disproved }
 }
 
 /// The base64 of a body that may stand in a string literal, JSON, YAML or a comment, and whether its headers say that it is encrypted.
 pub(in crate::secrets) fn normalise(body: &[u8]) -> (Vec<u8>, bool) {
     let (mut text, mut encrypted) = (Vec::with_capacity(body.len()), false);
-    for line in lines(body) {
+    for (number, line) in lines(body).into_iter().enumerate() {
+        // A word behind the armour's first line is a remark.
+        if number == 0 && line.len() < REMARK {
+            continue;
+        }
         if memchr::memchr(b':', &line).is_some() {
             encrypted |= memchr::memmem::find(&line, b"ENCRYPTED").is_some();
         } else {
@@ -109,6 +123,13 @@ mod tests {
             assert_eq!(normalise(dress).0, plain, "{}", dress.escape_ascii());
         }
         assert!(normalise(b"\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n").1);
+    }
+
+    #[test]
+    fn a_remark_on_the_first_line_is_no_part_of_the_body() {
+        assert_eq!(normalise(b" fake\nAAAA\nBBBB\n").0, b"AAAABBBB");
+        assert_eq!(normalise(br#" fake\n" + "AAAA\n""#).0, b"AAAA");
+        assert_eq!(normalise(b" AAAABBBBCCCCDDDDEEEEFFFF ").0, b"AAAABBBBCCCCDDDDEEEEFFFF", "all on one line");
     }
 
     #[test]
