@@ -178,7 +178,7 @@ impl Detector {
             issue: Arc::clone(&rule.issue),
             region: lines.region(&judged.span),
             severity: judged.severity,
-            confidence: rule.issue.confidence,
+            confidence: judged.confidence,
             fingerprint: self.fingerprints.of(rule.family(), &parts, identity.guessable),
             evidence: Evidence { line: Untrusted::default(), mark: (0, 0) },
             facts: judged.facts.iter().map(Untrusted::from).collect(),

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::Confidence;
+use crate::secrets::assignment::{self, Assignment, Noun};
 use crate::secrets::checks::{self, Proof};
 use crate::secrets::entropy;
 use crate::secrets::filter::{self, Value};
 use crate::secrets::lines::line_around;
 use crate::secrets::rule::{self, Match, Rule};
+use crate::secrets::rule_file::Reads;
+use crate::secrets::score::{self, Judgement};
 use crate::secrets::verdict::{Judged, Settled, Verdict, with_margin};
 use crate::secrets::windows::Window;
 
@@ -22,6 +25,9 @@ const CONTEXT: usize = 200;
 /// Judges every match of the window's rule in it that starts in `part` of the text; tells also where a search for more goes on.
 pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, part: &Range<usize>, now: i64) -> (Settled, usize) {
     let (index, (start, end)) = (window.rule, window.range);
+    if let Some((rule, reads)) = rules.get(index).and_then(|rule| Some((rule, rule.spec.reads?))) {
+        return (read(rule, reads, text, window, part), part.end);
+    }
     let (mut judged, mut reach, mut next) = (Vec::new(), start..end, start);
     if let Some(rule) = rules.get(index) {
         let farthest = rule.matches_in(text, start..end, part.start, |found| {
@@ -42,7 +48,12 @@ pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, part: &Range<us
 
 /// The real ones that stand in no better one's place; sorted by place.
 pub(super) fn winners(rules: &[Rule], judged: &[Judged]) -> Vec<Judged> {
-    let confidence = |judged: &Judged| rules.get(judged.rule).map_or(Confidence::Guess, |rule| rule.issue.confidence);
+    // What fails the proof of an exact rule is a guess, and its place that rule's all the same.
+    let is_exact = |judged: &Judged| rules.get(judged.rule).is_some_and(|rule| rule.issue.confidence == Confidence::Exact);
+    let confidence = |judged: &Judged| match judged.verdict {
+        Verdict::Disproved if is_exact(judged) => Confidence::Exact,
+        _ => judged.confidence,
+    };
     let mut ranked: Vec<&Judged> = judged.iter().filter(|judged| judged.verdict != Verdict::Noise).collect();
     ranked.sort_by_key(|judged| {
         (Reverse(confidence(judged)), Reverse(judged.span.len()), Reverse(judged.severity), judged.rule, judged.span.start)
@@ -53,20 +64,12 @@ pub(super) fn winners(rules: &[Rule], judged: &[Judged]) -> Vec<Judged> {
         if !is_free(&taken, &judged.span) {
             continue;
         }
-        match judged.verdict {
-            Verdict::Real => {
-                for span in std::iter::once(&judged.span).chain(&judged.second) {
-                    if is_free(&taken, span) {
-                        taken.insert(span.start, span.end);
-                    }
-                }
-                out.push(judged.clone());
+        for span in std::iter::once(&judged.span).chain(&judged.second) {
+            if is_free(&taken, span) {
+                taken.insert(span.start, span.end);
             }
-            Verdict::Disproved if confidence(judged) == Confidence::Exact => {
-                taken.insert(judged.span.start, judged.span.end);
-            }
-            Verdict::Noise | Verdict::Disproved => {}
         }
+        out.push(judged.clone());
     }
     out.sort_by_key(|judged| (judged.span.start, judged.span.end, judged.rule));
     out
@@ -87,14 +90,20 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
         secret: secret.clone(),
         second: None,
         severity: rule.issue.severity,
+        confidence: rule.issue.confidence,
+        why: vec![score::of_rule(rule.issue.confidence)],
         facts: Vec::new(),
         inner: None,
     };
     let group = |name: &str| found.group(name).and_then(|range| text.get(range));
 
     match rule.spec.check.as_ref().map_or_else(Proof::plain, |check| checks::prove(check, bytes, &group, now)) {
-        Proof::Disproved => judged.verdict = Verdict::Disproved,
+        Proof::Disproved => {
+            (judged.verdict, judged.confidence) = (Verdict::Disproved, Confidence::Guess);
+            judged.why.push(score::DISPROVED);
+        }
         Proof::Holds { facts, at_most } => {
+            judged.why.extend(rule.spec.check.is_some().then_some(score::PROVED));
             judged.severity = judged.severity.min(at_most);
             judged.facts = facts;
         }
@@ -109,18 +118,54 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
     // The mark that breaks examples in rule files: no format knows it.
     let is_example = memchr::memmem::find(text.get(found.whole()?)?, "¦".as_bytes()).is_some();
     let too_even = rule.spec.entropy.is_some_and(|least| entropy::bits_per_byte(bytes) < least);
-    if judged.verdict == Verdict::Real && (is_example || too_even || filter::is_noise(rule.filter, &value)) {
+    if is_example || too_even || filter::is_noise(rule.filter, &value) {
         judged.verdict = Verdict::Noise;
     }
     if let Some(second) = &rule.spec.with {
         judged.second = rule.second_in(text, around(text, &secret, second.lines), &secret);
         match &judged.second {
             Some(_) => judged.facts.push("both parts found".to_owned()),
-            None if !second.optional => judged.verdict = judged.verdict.max(Verdict::Noise),
+            None if !second.optional => judged.verdict = Verdict::Noise,
             None => judged.severity = second.alone.map_or(judged.severity, |alone| judged.severity.min(rule::severity(alone))),
         }
     }
     Some(judged)
+}
+
+/// Reads the assignments of a window whose names start in `part` of the text.
+fn read(rule: &Rule, reads: Reads, text: &[u8], window: Window, part: &Range<usize>) -> Settled {
+    let range = window.range.0..window.range.1;
+    let noun = match reads {
+        Reads::Secrets => Noun::Secret,
+        Reads::Passwords => Noun::Password,
+    };
+    let mut judged = Vec::new();
+    let farthest = assignment::read(text, &range, noun, |assignment| {
+        if part.contains(&assignment.key.start) {
+            judged.extend(judge_assignment(rule, window.rule, text, &assignment));
+        }
+    });
+    let reach = range.start.saturating_sub(assignment::BEHIND)..range.end.max(farthest);
+    Settled { window, reach: with_margin(reach, text.len()), judged }
+}
+
+fn judge_assignment(rule: &Rule, index: usize, text: &[u8], assignment: &Assignment) -> Option<Judged> {
+    let judgement = Judgement::of(text, assignment);
+    let confidence = judgement.confidence();
+    // What is no secret in the end may be a poor one: it is masked, unless it is plain code.
+    let verdict = if confidence.is_some() { Verdict::Real } else { Verdict::Noise };
+    (verdict == Verdict::Real || judgement.is_close()).then(|| Judged {
+        rule: index,
+        verdict,
+        span: assignment.value.clone(),
+        secret: assignment.value.clone(),
+        second: None,
+        severity: rule.issue.severity,
+        confidence: confidence.unwrap_or(Confidence::Guess),
+        why: judgement.weights().to_vec(),
+        facts: Vec::new(),
+        inner: None,
+    })
 }
 
 /// The text within `lines` lines of `span`, as far as lines of a usual length go.
@@ -137,7 +182,7 @@ fn around(text: &[u8], span: &Range<usize>, lines: usize) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::{around, winners};
-    use crate::finding::Severity;
+    use crate::finding::{Confidence, Severity};
     use crate::secrets::rule::Rule;
     use crate::secrets::rule_file;
     use crate::secrets::verdict::{Judged, Verdict};
@@ -161,6 +206,8 @@ mod tests {
             span,
             second: None,
             severity: Severity::High,
+            confidence: if verdict == Verdict::Disproved { Confidence::Guess } else { rules[rule].issue.confidence },
+            why: Vec::new(),
             facts: Vec::new(),
             inner: None,
         };
@@ -168,8 +215,8 @@ mod tests {
         let (guess, short, long) = (judged(0, 0..90, Verdict::Real), judged(1, 10..20, Verdict::Real), judged(2, 15..40, Verdict::Real));
         assert_eq!(won(&[guess.clone(), short.clone(), long.clone()]), [(2, 15)]);
         assert_eq!(won(&[guess.clone(), judged(1, 10..20, Verdict::Noise)]), [(0, 0)]);
-        assert_eq!(won(&[guess.clone(), judged(1, 10..20, Verdict::Disproved)]), [], "a generic rule can't overrule a failed proof");
-        assert_eq!(won(&[judged(2, 15..40, Verdict::Disproved), short]), [], "nor can a rule of the same rank that is shorter");
+        assert_eq!(won(&[guess.clone(), judged(1, 10..20, Verdict::Disproved)]), [(1, 10)], "a generic rule can't overrule a failed proof");
+        assert_eq!(won(&[judged(2, 15..40, Verdict::Disproved), short]), [(2, 15)], "nor can a rule of the same rank that is shorter");
         assert_eq!(won(&[guess, judged(1, 90..99, Verdict::Real)]), [(0, 0), (1, 90)]);
         let pair = Judged { second: Some(50..60), ..long };
         assert_eq!(won(&[pair, judged(0, 50..60, Verdict::Real)]), [(2, 15)], "a pair takes the place of both its parts");

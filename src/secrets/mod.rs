@@ -1,6 +1,7 @@
 //! Finds credentials in bytes: rules are data (`patterns/`), this is the engine.
 
 mod anchors;
+mod assignment;
 mod base64;
 mod builtin;
 mod checks;
@@ -17,9 +18,11 @@ mod identity;
 mod judge;
 mod lines;
 mod placeholder;
+mod readable;
 mod redact;
 mod rule;
 pub mod rule_file;
+mod score;
 mod search;
 mod spelling;
 mod stream;

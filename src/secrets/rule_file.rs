@@ -58,8 +58,11 @@ pub struct RuleSpec {
     pub ignore_case: bool,
     /// A literal that must stand in the window too: cheaper than the regex where anchors are frequent.
     pub near: Option<Text>,
-    /// What a match looks like.
+    /// What a match looks like; empty where the rule reads assignments.
+    #[serde(default)]
     pub regex: Text,
+    /// Which assignments are read in place of a regex; their values are judged by weights.
+    pub reads: Option<Reads>,
     /// How many bytes before and behind an anchor the regex sees; more than the longest match needs, or matches are lost.
     #[serde(default = "default_window")]
     pub window: [usize; 2],
@@ -103,7 +106,17 @@ pub struct Second {
     pub alone: Option<SeverityName>,
 }
 
-/// A proof by structure. What fails it is no finding.
+/// What a rule without a regex reads: names that promise it, and their values, in the syntax of any file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reads {
+    /// Keys, tokens and secrets.
+    Secrets,
+    /// Passwords.
+    Passwords,
+}
+
+/// A proof by structure. What fails it is a guess at best.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Check {
@@ -206,6 +219,7 @@ pub fn problems(rule: &RuleSpec) -> Vec<String> {
         !rule.title.is_empty() && !rule.title.ends_with('.') && !rule.title.contains('\n'),
         "the title must be one line without full stop",
     );
+    need(rule.regex.is_empty() == rule.reads.is_some(), "a rule has either a regex or `reads`");
     need(!rule.anchors.is_empty(), "a rule without anchors never runs");
     need(rule.anchors.iter().all(|anchor| anchor.len() >= 3 && anchor.is_ascii()), "an anchor must be ASCII of at least three bytes");
     need(rule.window.iter().all(|bytes| *bytes <= 65_536), "a window must be at most 65536 bytes on each side");

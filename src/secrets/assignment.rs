@@ -1,0 +1,135 @@
+//! Reads assignments: which name is given which value, in whatever syntax a file is written.
+//!
+//! No parser of languages: from a name that promises a secret, a few symbols lead to its value in nearly all of them. What is read hangs on the
+//! name's own surroundings only, up to fixed lengths, so that reading is linear and text that comes in parts gives the same.
+
+mod cursor;
+mod name;
+mod operator;
+mod value;
+
+use std::ops::Range;
+
+use cursor::Cursor;
+pub(super) use name::{Name, Noun, Strength};
+pub(super) use operator::Join;
+pub(super) use value::Literal;
+
+/// The longest name, in bytes; what is longer is no name.
+const NAME: usize = 80;
+
+/// How far behind a name anything is read, in bytes.
+const AHEAD: usize = 3200;
+
+/// How far before a name its line is read, in bytes.
+const BEFORE: usize = 40;
+
+/// How far before a window anything is read, in bytes.
+pub(super) const BEHIND: usize = NAME + BEFORE + 2;
+
+/// A name and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assignment {
+    pub(super) key: Range<usize>,
+    pub(super) value: Range<usize>,
+    pub(super) name: Name,
+    pub(super) join: Join,
+    pub(super) literal: Literal,
+    /// The value is passed through something: `String("value")`.
+    pub(super) wrapped: bool,
+    /// The line starts with the name, and ends with the value, as in configuration.
+    pub(super) is_line: bool,
+    /// Nothing goes on behind a bare value as it does in code.
+    pub(super) alone: bool,
+    pub(super) tight: bool,
+}
+
+/// Tells `found` the assignments of `noun` whose name stands in `window`; gives the end of all that was read.
+pub(super) fn read(text: &[u8], window: &Range<usize>, noun: Noun, mut found: impl FnMut(Assignment)) -> usize {
+    let cursor = Cursor::new(text);
+    let mut at = window.start;
+    while at > 0 && window.start - at <= NAME && text.get(at - 1).copied().is_some_and(is_name_byte) {
+        at -= 1;
+    }
+    while at < window.end {
+        let Some(start) = text.get(at..window.end).and_then(|rest| rest.iter().position(|byte| is_name_byte(*byte))) else { break };
+        let start = at + start;
+        cursor.limit(start.saturating_add(AHEAD));
+        let mut end = start;
+        while cursor.byte(end).is_some_and(is_name_byte) && end - start <= NAME {
+            end += 1;
+        }
+        if end - start > NAME {
+            // No name; nor is anything in it one.
+            let rest = text.get(end..window.end).unwrap_or_default();
+            at = end + rest.iter().position(|byte| !is_name_byte(*byte)).unwrap_or(rest.len());
+            continue;
+        }
+        at = end;
+        if let Some(assignment) = assignment(&cursor, text, start..end, noun) {
+            found(assignment);
+        }
+    }
+    cursor.farthest()
+}
+
+fn assignment(cursor: &Cursor<'_>, text: &[u8], key: Range<usize>, noun: Noun) -> Option<Assignment> {
+    let bytes = text.get(key.clone())?;
+    let trimmed = bytes.trim_ascii_end();
+    let trimmed = trimmed.len() - trimmed.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
+    if trimmed < 3 || trimmed < bytes.len() {
+        return None;
+    }
+    let name = name::name(bytes).filter(|name| name.noun == noun)?;
+    let before = text.get(..key.start)?.last().copied().unwrap_or(b'\n');
+    let start = operator::start(cursor, key.end, bytes.starts_with(b"-"), before == b'<')?;
+    if start.join == Join::Call && !sets(bytes) {
+        return None;
+    }
+    let value = value::value(cursor, &start)?;
+    let opens_line = opens_line(text, key.start);
+    let closes_line = matches!(value.next, 0 | b'\n' | b'\r' | b'\\')
+        || matches!(value.next, b' ' | b'\t' | b',' | b'"' | b'\'') && {
+            let rest = cursor.slice(value.range.end, value.range.end + 4);
+            rest.iter().skip(1).find(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'"' | b'\'')).is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'#' | b'\\'))
+        };
+    Some(Assignment {
+        alone: value::is_alone(&value, start.join),
+        is_line: opens_line && closes_line,
+        key,
+        value: value.range,
+        name,
+        join: start.join,
+        literal: value.literal,
+        wrapped: start.wrapped,
+        tight: start.tight,
+    })
+}
+
+/// A call that stores its argument, going by its name.
+fn sets(name: &[u8]) -> bool {
+    let last = name.rsplit(|byte| matches!(byte, b'.' | b':')).next().unwrap_or(name).to_ascii_lowercase();
+    let reads: [&[u8]; 19] = [
+        b"get", b"read", b"load", b"fetch", b"find", b"check", b"valid", b"verif", b"is_", b"has", b"create", b"delete", b"remove", b"parse",
+        b"reset", b"generate", b"assert", b"decode", b"hash",
+    ];
+    !reads.iter().any(|verb| last.starts_with(verb))
+}
+
+/// Whether nothing but marks and words that introduce a setting stands before `at` on its line.
+fn opens_line(text: &[u8], at: usize) -> bool {
+    let before = text.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
+    let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or(before);
+    if line.len() == BEFORE {
+        return false;
+    }
+    let words: [&[u8]; 8] = [b"export", b"set", b"env", b"arg", b"-e", b"--env", b"setenv", b"run"];
+    line.split(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'#' | b'/' | b'*' | b'+' | b'$' | b'{' | b';' | b'`'))
+        .filter(|word| !word.is_empty())
+        .all(|word| word == b"-" || words.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// What names are made of, with the paths and flags that they end.
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}

@@ -1,0 +1,66 @@
+//! All weights: what speaks for a value and what against it, how much, and why.
+
+/// A reason for or against a value.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::secrets) struct Weight {
+    /// Stable, for reports.
+    pub(in crate::secrets) name: &'static str,
+    /// How much it counts.
+    pub(in crate::secrets) points: i32,
+    /// In words, about the value.
+    pub(in crate::secrets) reason: &'static str,
+}
+
+const fn weight(name: &'static str, points: i32, reason: &'static str) -> Weight {
+    Weight { name, points, reason }
+}
+
+macro_rules! weights {
+    ($($id:ident = ($name:literal, $points:literal, $reason:literal);)*) => {
+        $(pub(super) static $id: Weight = weight($name, $points, $reason);)*
+        #[cfg(test)]
+        pub(super) static ALL: &[&Weight] = &[$(&$id),*];
+    };
+}
+
+weights! {
+    SHAPE_EXACT = ("shape-exact", 9, "it has a shape that nothing else has");
+    SHAPE_LIKELY = ("shape-likely", 6, "it has the shape of such a secret, where one is expected");
+    SHAPE_GUESS = ("shape-guess", 3, "it has the shape of such a secret, as other things have too");
+    PROVED = ("proved", 3, "its structure holds");
+    DISPROVED = ("disproved", -7, "its structure does not hold: it is a guess at best");
+    NAME_STRONG = ("name-strong", 3, "its name says that it is secret, and what it opens");
+    NAME_PLAIN = ("name-plain", 2, "its name says that it is secret");
+    NAME_WEAK = ("name-weak", 0, "its name may speak of something else");
+    NAME_MOCK = ("name-mock", -1, "its name says that it is made up");
+    QUOTED = ("quoted", 1, "it is a literal in quotes");
+    SETTING = ("setting", 1, "it stands where settings do, without quotes");
+    BARE = ("bare", -2, "it has no quotes, where code has names");
+    EXPRESSION = ("expression", -9, "code goes on behind it, so that it is no literal");
+    LIST = ("list", -1, "name and value are two texts with a comma between");
+    COMPARED = ("compared", -1, "it is compared, not set");
+    BYTES = ("bytes", 3, "it is written as a list of bytes");
+    PLACEHOLDER = ("placeholder", -9, "it stands for something to be filled in");
+    REFERENCE = ("reference", -9, "it refers to what is kept elsewhere");
+    OWN_NAME = ("own-name", -9, "it repeats its own name");
+    PATH = ("path", -6, "it is a path or an address");
+    PROSE = ("prose", -5, "it is a sentence");
+    WORDS = ("words", -4, "it is made of words, as names in code are");
+    PUBLIC = ("public", -5, "it has the shape of something public: a hash with its name, a key's public half, a certificate");
+    LONG = ("long", 1, "it is long");
+    SHORT = ("short", -1, "it is shorter than most tokens");
+    TINY = ("tiny", -3, "it is short");
+    MIXED = ("mixed", 2, "letters and digits are mixed");
+    NUMBER = ("number", -2, "it is a number");
+    EVEN = ("even", -4, "it repeats itself more than random values do");
+    READABLE = ("readable", -3, "it reads like words");
+    STRANGE = ("strange", 1, "its letters stand in no order that words have");
+    IDENTIFIER = ("identifier", -3, "it could be the name of a variable");
+    HASH = ("hash", -6, "it is the hash of a password");
+    MANUAL = ("manual", -9, "it is what manuals write for a password");
+    MANUAL_MIXED = ("manual-mixed", -1, "it is what manuals write for a password, with digits or marks");
+    PASSWORD_LONG = ("password-long", 1, "it has eight characters or more");
+    CLASSES = ("classes", 2, "letters, digits and marks are mixed");
+    DIGITS = ("digits", 1, "it has digits and letters");
+    LETTERS = ("letters", -1, "it is all letters or all digits");
+}
