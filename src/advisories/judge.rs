@@ -95,6 +95,7 @@ fn finding(lock: &Lock<'_>, entry: &Entry, standing: &Standing<'_>, way: Option<
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
         severity: issue.severity,
         confidence: issue.confidence,
+        why: Vec::new(),
         novelty: None,
         places: vec![place],
         evidence: None,

@@ -57,9 +57,17 @@ pub(super) struct WireFinding {
     novelty: Option<&'static str>,
     issue: WireIssue,
     evidence: Option<WireEvidence>,
+    why: Vec<WireReason>,
     facts: Vec<String>,
     advice: Vec<String>,
     places: Vec<WirePlace>,
+}
+
+#[derive(Serialize)]
+struct WireReason {
+    reason: &'static str,
+    points: i32,
+    text: &'static str,
 }
 
 #[derive(Serialize)]
@@ -150,6 +158,7 @@ pub(super) struct WireReceipt {
     bytes: u64,
     rules: u64,
     rules_hash: String,
+    withheld: u64,
     lockfiles: u64,
     packages: u64,
     database: Option<WireDatabase>,
@@ -184,6 +193,7 @@ impl From<&Finding> for WireFinding {
             novelty: finding.novelty.map(Novelty::name),
             issue: WireIssue::from(&*finding.issue),
             evidence: finding.evidence.as_ref().map(WireEvidence::from),
+            why: finding.why.iter().map(|why| WireReason { reason: why.name, points: why.points, text: why.text }).collect(),
             facts: finding.facts.iter().map(text).collect(),
             advice: finding.advice.iter().map(text).collect(),
             places: finding.places.iter().map(WirePlace::from).collect(),
@@ -278,6 +288,7 @@ impl WireReceipt {
             bytes: receipt.bytes,
             rules: receipt.rules,
             rules_hash: receipt.rules_hash.clone(),
+            withheld: receipt.withheld,
             lockfiles: receipt.lockfiles,
             packages: receipt.packages,
             database: receipt.database.as_ref().map(|database| WireDatabase {

@@ -7,16 +7,15 @@ mod cursor;
 mod name;
 mod operator;
 mod value;
+mod words;
 
 use std::ops::Range;
 
 use cursor::Cursor;
-pub(super) use name::{Name, Noun, Strength};
+use name::NAME;
+pub(super) use name::{Name, Noun, Strength, name};
 pub(super) use operator::Join;
 pub(super) use value::Literal;
-
-/// The longest name, in bytes; what is longer is no name.
-const NAME: usize = 80;
 
 /// How far behind a name anything is read, in bytes.
 const AHEAD: usize = 3200;
@@ -41,7 +40,12 @@ pub(super) struct Assignment {
     pub(super) is_line: bool,
     /// Nothing goes on behind a bare value as it does in code.
     pub(super) alone: bool,
+    /// No blank stands around the operator.
     pub(super) tight: bool,
+    /// Is a parameter of an address.
+    pub(super) in_query: bool,
+    /// A word such as `Bearer` stands before the value.
+    pub(super) scheme: bool,
 }
 
 /// Tells `found` the assignments of `noun` whose name stands in `window`; gives the end of all that was read.
@@ -54,34 +58,55 @@ pub(super) fn read(text: &[u8], window: &Range<usize>, noun: Noun, mut found: im
     while at < window.end {
         let Some(start) = text.get(at..window.end).and_then(|rest| rest.iter().position(|byte| is_name_byte(*byte))) else { break };
         let start = at + start;
+        let run = text.get(start..).unwrap_or_default();
+        let len = run.iter().take(NAME + 1).position(|byte| !is_name_byte(*byte)).unwrap_or(run.len().min(NAME + 1));
+        at = start + len;
         cursor.limit(start.saturating_add(AHEAD));
-        let mut end = start;
-        while cursor.byte(end).is_some_and(is_name_byte) && end - start <= NAME {
-            end += 1;
-        }
-        if end - start > NAME {
+        // The byte behind the name counts, too.
+        cursor.byte(at);
+        if len > NAME {
             // No name; nor is anything in it one.
-            let rest = text.get(end..window.end).unwrap_or_default();
-            at = end + rest.iter().position(|byte| !is_name_byte(*byte)).unwrap_or(rest.len());
-            continue;
-        }
-        at = end;
-        if let Some(assignment) = assignment(&cursor, text, start..end, noun) {
+            let rest = text.get(at..window.end).unwrap_or_default();
+            at += rest.iter().position(|byte| !is_name_byte(*byte)).unwrap_or(rest.len());
+        } else if name::may_be(noun, run.get(..len).unwrap_or_default())
+            && leads_on(&cursor, at)
+            && let Some(assignment) = assignment(&cursor, text, start..at, noun)
+        {
             found(assignment);
         }
     }
     cursor.farthest()
 }
 
-fn assignment(cursor: &Cursor<'_>, text: &[u8], key: Range<usize>, noun: Noun) -> Option<Assignment> {
+/// Whether anything but more prose stands behind a name that ends at `at`: cheaper than to read it.
+fn leads_on(cursor: &Cursor<'_>, at: usize) -> bool {
+    match cursor.byte(at) {
+        Some(b' ' | b'\t') => {
+            !cursor.byte(at + 1).is_some_and(|byte| byte.is_ascii_alphabetic() && !matches!(byte, b'b' | b'i' | b'B' | b'I'))
+                || cursor.byte(at - 1).is_some_and(|byte| byte.is_ascii_alphanumeric())
+        }
+        Some(b';' | b'.' | b'*' | b'{' | b'}' | b'/' | b'\n' | b'\r') | None => false,
+        _ => true,
+    }
+}
+
+/// The assignment to the name at `key`, if there is one, and it is of `noun`.
+fn assignment(cursor: &Cursor<'_>, text: &[u8], mut key: Range<usize>, noun: Noun) -> Option<Assignment> {
+    // The letter of `\n` is no part of a name.
+    let before = |at: usize| at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b'\n');
+    if before(key.start) == b'\\' {
+        key.start += match text.get(key.clone())? {
+            [b'n' | b'r' | b't', ..] => 1,
+            [b'u', b'0', b'0', _, _, ..] => 5,
+            _ => 0,
+        };
+    }
     let bytes = text.get(key.clone())?;
-    let trimmed = bytes.trim_ascii_end();
-    let trimmed = trimmed.len() - trimmed.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
-    if trimmed < 3 || trimmed < bytes.len() {
+    if bytes.len() < 2 || matches!(bytes.last(), Some(b'.' | b'-')) {
         return None;
     }
     let name = name::name(bytes).filter(|name| name.noun == noun)?;
-    let before = text.get(..key.start)?.last().copied().unwrap_or(b'\n');
+    let before = before(key.start);
     let start = operator::start(cursor, key.end, bytes.starts_with(b"-"), before == b'<')?;
     if start.join == Join::Call && !sets(bytes) {
         return None;
@@ -91,8 +116,12 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], key: Range<usize>, noun: Noun) -
     let closes_line = matches!(value.next, 0 | b'\n' | b'\r' | b'\\')
         || matches!(value.next, b' ' | b'\t' | b',' | b'"' | b'\'') && {
             let rest = cursor.slice(value.range.end, value.range.end + 4);
-            rest.iter().skip(1).find(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'"' | b'\'')).is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'#' | b'\\'))
+            rest.iter()
+                .skip(1)
+                .find(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'"' | b'\''))
+                .is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'#' | b'\\'))
         };
+    let key_start = key.start;
     Some(Assignment {
         alone: value::is_alone(&value, start.join),
         is_line: opens_line && closes_line,
@@ -103,6 +132,8 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], key: Range<usize>, noun: Noun) -
         literal: value.literal,
         wrapped: start.wrapped,
         tight: start.tight,
+        in_query: matches!(before, b'?' | b'&' | b'#') || text.get(key_start.saturating_sub(5)..key_start) == Some(b"&amp;"),
+        scheme: value.scheme,
     })
 }
 
@@ -110,8 +141,25 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], key: Range<usize>, noun: Noun) -
 fn sets(name: &[u8]) -> bool {
     let last = name.rsplit(|byte| matches!(byte, b'.' | b':')).next().unwrap_or(name).to_ascii_lowercase();
     let reads: [&[u8]; 19] = [
-        b"get", b"read", b"load", b"fetch", b"find", b"check", b"valid", b"verif", b"is_", b"has", b"create", b"delete", b"remove", b"parse",
-        b"reset", b"generate", b"assert", b"decode", b"hash",
+        b"get",
+        b"read",
+        b"load",
+        b"fetch",
+        b"find",
+        b"check",
+        b"valid",
+        b"verif",
+        b"is_",
+        b"has",
+        b"create",
+        b"delete",
+        b"remove",
+        b"parse",
+        b"reset",
+        b"generate",
+        b"assert",
+        b"decode",
+        b"hash",
     ];
     !reads.iter().any(|verb| last.starts_with(verb))
 }
@@ -133,3 +181,6 @@ fn opens_line(text: &[u8], at: usize) -> bool {
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
+
+#[cfg(test)]
+mod tests;

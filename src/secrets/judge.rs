@@ -1,18 +1,17 @@
 //! Judges windows: regex, structure, entropy and noise decide what a match is, then one match wins each place.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::finding::Confidence;
-use crate::secrets::assignment::{self, Assignment, Noun};
 use crate::secrets::checks::{self, Proof};
 use crate::secrets::entropy;
 use crate::secrets::filter::{self, Value};
 use crate::secrets::lines::line_around;
+use crate::secrets::named::read;
 use crate::secrets::rule::{self, Match, Rule};
-use crate::secrets::rule_file::Reads;
-use crate::secrets::score::{self, Judgement};
+use crate::secrets::score;
 use crate::secrets::verdict::{Judged, Settled, Verdict, with_margin};
 use crate::secrets::windows::Window;
 
@@ -48,15 +47,26 @@ pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, part: &Range<us
 
 /// The real ones that stand in no better one's place; sorted by place.
 pub(super) fn winners(rules: &[Rule], judged: &[Judged]) -> Vec<Judged> {
-    // What fails the proof of an exact rule is a guess, and its place that rule's all the same.
+    let is_general = |judged: &Judged| rules.get(judged.rule).is_some_and(|rule| rule.spec.reads.is_some());
     let is_exact = |judged: &Judged| rules.get(judged.rule).is_some_and(|rule| rule.issue.confidence == Confidence::Exact);
-    let confidence = |judged: &Judged| match judged.verdict {
-        Verdict::Disproved if is_exact(judged) => Confidence::Exact,
-        _ => judged.confidence,
+    // What fails the proof of an exact rule is a guess, and its place that rule's all the same.
+    let rank =
+        |judged: &Judged| if judged.verdict == Verdict::Disproved && is_exact(judged) { Confidence::Exact } else { judged.confidence };
+    let general: HashSet<&Range<usize>> =
+        judged.iter().filter(|judged| is_general(judged) && judged.confidence == Confidence::Likely).map(|judged| &judged.secret).collect();
+    // A service's own rule tells more than a general one; what that one is sure of, it is sure of, too.
+    let raised = |judged: &Judged| {
+        let raise = judged.verdict == Verdict::Real && judged.confidence < Confidence::Likely && general.contains(&judged.secret);
+        let mut judged = judged.clone();
+        if raise {
+            judged.confidence = Confidence::Likely;
+            judged.why.push(score::NAMED);
+        }
+        judged
     };
-    let mut ranked: Vec<&Judged> = judged.iter().filter(|judged| judged.verdict != Verdict::Noise).collect();
+    let mut ranked: Vec<Judged> = judged.iter().filter(|judged| judged.verdict != Verdict::Noise).map(raised).collect();
     ranked.sort_by_key(|judged| {
-        (Reverse(confidence(judged)), Reverse(judged.span.len()), Reverse(judged.severity), judged.rule, judged.span.start)
+        (Reverse(rank(judged)), is_general(judged), Reverse(judged.span.len()), Reverse(judged.severity), judged.rule, judged.span.start)
     });
     // Taken spans never overlap each other, so that the nearest on each side decides.
     let (mut taken, mut out) = (BTreeMap::new(), Vec::new());
@@ -69,7 +79,7 @@ pub(super) fn winners(rules: &[Rule], judged: &[Judged]) -> Vec<Judged> {
                 taken.insert(span.start, span.end);
             }
         }
-        out.push(judged.clone());
+        out.push(judged);
     }
     out.sort_by_key(|judged| (judged.span.start, judged.span.end, judged.rule));
     out
@@ -130,42 +140,6 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
         }
     }
     Some(judged)
-}
-
-/// Reads the assignments of a window whose names start in `part` of the text.
-fn read(rule: &Rule, reads: Reads, text: &[u8], window: Window, part: &Range<usize>) -> Settled {
-    let range = window.range.0..window.range.1;
-    let noun = match reads {
-        Reads::Secrets => Noun::Secret,
-        Reads::Passwords => Noun::Password,
-    };
-    let mut judged = Vec::new();
-    let farthest = assignment::read(text, &range, noun, |assignment| {
-        if part.contains(&assignment.key.start) {
-            judged.extend(judge_assignment(rule, window.rule, text, &assignment));
-        }
-    });
-    let reach = range.start.saturating_sub(assignment::BEHIND)..range.end.max(farthest);
-    Settled { window, reach: with_margin(reach, text.len()), judged }
-}
-
-fn judge_assignment(rule: &Rule, index: usize, text: &[u8], assignment: &Assignment) -> Option<Judged> {
-    let judgement = Judgement::of(text, assignment);
-    let confidence = judgement.confidence();
-    // What is no secret in the end may be a poor one: it is masked, unless it is plain code.
-    let verdict = if confidence.is_some() { Verdict::Real } else { Verdict::Noise };
-    (verdict == Verdict::Real || judgement.is_close()).then(|| Judged {
-        rule: index,
-        verdict,
-        span: assignment.value.clone(),
-        secret: assignment.value.clone(),
-        second: None,
-        severity: rule.issue.severity,
-        confidence: confidence.unwrap_or(Confidence::Guess),
-        why: judgement.weights().to_vec(),
-        facts: Vec::new(),
-        inner: None,
-    })
 }
 
 /// The text within `lines` lines of `span`, as far as lines of a usual length go.

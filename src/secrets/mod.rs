@@ -17,6 +17,7 @@ mod fingerprint;
 mod identity;
 mod judge;
 mod lines;
+mod named;
 mod placeholder;
 mod readable;
 mod redact;
@@ -32,5 +33,6 @@ mod windows;
 
 pub use detector::{Detector, Hit, Hits, Scratch};
 pub use fingerprint::Salt;
+pub(crate) use score::among_examples;
 pub use stream::Stream;
 pub use trace::Trace;

@@ -236,7 +236,9 @@ fn is_sequence(value: &[u8]) -> bool {
     let steps = |up: bool| {
         value.windows(2).filter(|pair| if up { pair[1] == pair[0].wrapping_add(1) } else { pair[0] == pair[1].wrapping_add(1) }).count()
     };
-    value.len() >= 6 && steps(true).max(steps(false)) * 2 >= value.len()
+    // `a1b2c3d4`: two of them, in turns.
+    let pairs = value.iter().zip(value.iter().skip(2)).filter(|(one, other)| **other == one.wrapping_add(1)).count();
+    value.len() >= 6 && (steps(true).max(steps(false)) * 2 >= value.len() || (value.len() >= 8 && pairs * 4 >= value.len() * 3))
 }
 
 #[cfg(test)]
@@ -258,6 +260,7 @@ mod tests {
             "abababababababab",
             "0123456789abcdef",
             "zyxwvutsrq",
+            "a1b2c3d4e5f6",
             "changeme",
             "__TOKEN__",
             "process.env.TOKEN",

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::finding::{Confidence, Severity};
-use crate::secrets::score::Weight;
+use crate::finding::{Confidence, Reason, Severity};
 use crate::secrets::spelling::Encoding;
 use crate::secrets::windows::Window;
 
@@ -35,7 +34,7 @@ pub(super) struct Judged {
     pub(super) severity: Severity,
     pub(super) confidence: Confidence,
     /// Why, reason by reason.
-    pub(super) why: Vec<&'static Weight>,
+    pub(super) why: Vec<&'static Reason>,
     pub(super) facts: Vec<String>,
     /// Where it is part of encoded text, what it is in there.
     pub(super) inner: Option<Box<Inner>>,

@@ -36,10 +36,49 @@ pub(super) struct Start {
 
 /// What takes a literal and gives the same secret, in lower case, by the end of its name.
 const WRAPPERS: &[&[u8]] = &[
-    b"string", b"str", b"value", b"some", b"just", b"bytes", b"byte", b"secret", b"decode", b"b64decode", b"b64encode", b"unhexlify",
-    b"fromhex", b"from", b"of", b"new", b"box", b"token", b"password", b"key", b"credential", b"credentials", b"literal", b"text", b"trim",
-    b"into", b"ptr", b"pointer", b"to_binary", b"encode", b"tochararray", b"getbytes", b"fromstring", b"decodestring", b"mustdecode",
-    b"securestring", b"static", b"constant", b"lit", b"quote", b"char", b"varchar", b"object",
+    b"string",
+    b"str",
+    b"value",
+    b"some",
+    b"just",
+    b"bytes",
+    b"byte",
+    b"secret",
+    b"decode",
+    b"b64decode",
+    b"b64encode",
+    b"unhexlify",
+    b"fromhex",
+    b"from",
+    b"of",
+    b"new",
+    b"box",
+    b"token",
+    b"password",
+    b"key",
+    b"credential",
+    b"credentials",
+    b"literal",
+    b"text",
+    b"trim",
+    b"into",
+    b"ptr",
+    b"pointer",
+    b"to_binary",
+    b"encode",
+    b"tochararray",
+    b"getbytes",
+    b"fromstring",
+    b"decodestring",
+    b"mustdecode",
+    b"securestring",
+    b"static",
+    b"constant",
+    b"lit",
+    b"quote",
+    b"char",
+    b"varchar",
+    b"object",
 ];
 
 /// How far a type may reach between a colon and an equals sign, in bytes.
@@ -62,12 +101,16 @@ pub(super) fn start(cursor: &Cursor<'_>, end: usize, flag: bool, element: bool) 
     let operator = cursor.skip_blanks(at);
     let (join, behind) = match join(cursor, operator, quoted, element) {
         Some(found) => found,
-        None if operator > at && !quoted => (blank(cursor, operator, flag)?, operator),
+        None if operator > at && !quoted => match behind_type(cursor, operator) {
+            Some(value) => (Join::Assign, value),
+            None => (blank(cursor, operator, flag)?, operator),
+        },
         None => return None,
     };
     let tight = operator == at && !matches!(cursor.byte(behind), Some(b' ' | b'\t'));
     let (at, next_line) = value_line(cursor, behind, join)?;
-    let (join, at) = if join == Join::Colon && !next_line { behind_type(cursor, at).map_or((join, at), |at| (Join::Assign, at)) } else { (join, at) };
+    let (join, at) =
+        if join == Join::Colon && !next_line { behind_type(cursor, at).map_or((join, at), |at| (Join::Assign, at)) } else { (join, at) };
     let (at, wrapped) = unwrap(cursor, at)?;
     Some(Start { at, join, next_line, wrapped, tight })
 }
@@ -134,7 +177,10 @@ fn value_line(cursor: &Cursor<'_>, behind: usize, join: Join) -> Option<(usize, 
 fn behind_type(cursor: &Cursor<'_>, at: usize) -> Option<usize> {
     let text = cursor.slice(at, at + TYPE);
     let equals = text.iter().position(|byte| *byte == b'=')?;
-    let is_type = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'&' | b'\'' | b'<' | b'>' | b'[' | b']' | b'.' | b':' | b'?' | b'|' | b' ');
+    let is_type = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'&' | b'\'' | b'<' | b'>' | b'[' | b']' | b'.' | b':' | b'?' | b'|' | b' ' | b';')
+    };
     let name = text.get(..equals)?.trim_ascii_end();
     let starts = name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'&' | b'[' | b':'));
     let behind = cursor.skip_blanks(at + equals + 1);
@@ -149,14 +195,18 @@ fn unwrap(cursor: &Cursor<'_>, mut at: usize) -> Option<(usize, bool)> {
         while matches!(cursor.byte(at), Some(b'&' | b'@')) && matches!(cursor.byte(at + 1), Some(b'"' | b'[')) {
             at += 1;
         }
-        if matches!(cursor.byte(at), Some(b'(' | b'[')) && matches!(cursor.symbol(at + 1), Some(symbol) if matches!(symbol.byte, b'"' | b'\'')) {
+        if matches!(cursor.byte(at), Some(b'(' | b'['))
+            && matches!(cursor.symbol(at + 1), Some(symbol) if matches!(symbol.byte, b'"' | b'\''))
+        {
             at += 1;
         }
         if cursor.has(at, b"new ") {
             at += 4;
         }
         let mut end = at;
-        while cursor.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!')) && end < at + 60 {
+        while cursor.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!'))
+            && end < at + 60
+        {
             end += 1;
         }
         let path = cursor.slice(at, end);

@@ -6,7 +6,7 @@ use crate::secrets::assignment::cursor::Cursor;
 use crate::secrets::assignment::operator::{Join, Start};
 
 /// The longest value, in bytes.
-const LONGEST: usize = 600;
+const LONGEST: usize = 1500;
 
 /// The most bytes of source that a list of bytes takes.
 const LIST: usize = 3000;
@@ -29,10 +29,12 @@ pub(super) struct Value {
     pub(super) literal: Literal,
     /// The symbol behind it; zero where the text or line ends.
     pub(super) next: u8,
+    /// A word such as `Bearer` stood before it.
+    pub(super) scheme: bool,
 }
 
 /// Words in front of a credential in a header.
-const SCHEMES: &[&[u8]] = &[b"bearer ", b"token ", b"apikey ", b"api-key ", b"key ", b"oauth ", b"jwt ", b"digest ", b"basic "];
+const SCHEMES: &[&[u8]] = &[b"bearer ", b"token ", b"apikey ", b"api-key ", b"key ", b"oauth ", b"jwt ", b"digest "];
 
 /// The value that starts at `start`.
 pub(super) fn value(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
@@ -40,11 +42,16 @@ pub(super) fn value(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
     let mut value = match first.byte {
         b'"' | b'\'' | b'`' => quoted(cursor, start.at, first.byte, first.len)?,
         b'[' | b'{' => return bytes(cursor, start.at),
-        _ => bytes_behind_type(cursor, start.at).or_else(|| bare(cursor, start))?,
+        _ => bytes_behind_type(cursor, start.at).or_else(|| bare_behind_scheme(cursor, start))?,
     };
     let text = cursor.slice(value.range.start, value.range.end);
     if let Some(scheme) = SCHEMES.iter().find(|scheme| text.len() > scheme.len() && text[..scheme.len()].eq_ignore_ascii_case(scheme)) {
         value.range.start = cursor.skip_blanks(value.range.start + scheme.len());
+        value.scheme = true;
+    }
+    if text.len() > 6 && text[..6].eq_ignore_ascii_case(b"basic ") {
+        // User and password in base64 have a structure of their own.
+        return None;
     }
     if text.starts_with(b"{") {
         value.range = inner(cursor, &value.range)?;
@@ -63,7 +70,7 @@ fn quoted(cursor: &Cursor<'_>, open: usize, quote: u8, len: usize) -> Option<Val
         let byte = cursor.byte(at)?;
         if is_raw(at) {
             let symbol = cursor.symbol(at + len * if triple { 3 } else { 1 });
-            return Some(Value { range: start..at, literal: Literal::Quoted, next: symbol.map_or(0, |symbol| symbol.byte) });
+            return Some(Value { range: start..at, literal: Literal::Quoted, next: symbol.map_or(0, |symbol| symbol.byte), scheme: false });
         }
         match byte {
             b'\n' | b'\r' if !triple => return None,
@@ -74,6 +81,17 @@ fn quoted(cursor: &Cursor<'_>, open: usize, quote: u8, len: usize) -> Option<Val
         }
     }
     None
+}
+
+/// A bare value, or the one behind a word such as `Bearer`.
+fn bare_behind_scheme(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
+    let value = bare(cursor, start)?;
+    let word = cursor.slice(value.range.start, value.range.end + 1);
+    if value.next == b' ' && SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme)) {
+        let next = bare(cursor, &Start { at: cursor.skip_blanks(value.range.end), ..*start })?;
+        return Some(Value { scheme: true, ..next });
+    }
+    Some(value)
 }
 
 /// Up to what can't be part of a bare value.
@@ -96,7 +114,7 @@ fn bare(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
         }
     }
     let next = cursor.symbol(at).map_or(0, |symbol| symbol.byte);
-    Some(Value { range: start.at..at, literal: Literal::Bare, next })
+    Some(Value { range: start.at..at, literal: Literal::Bare, next, scheme: false })
 }
 
 /// `[]byte{…}`, `new byte[] {…}`, `bytes([…])`.
@@ -104,7 +122,8 @@ fn bytes_behind_type(cursor: &Cursor<'_>, at: usize) -> Option<Value> {
     let head = cursor.slice(at, at + 24);
     let open = head.iter().position(|byte| matches!(byte, b'{')).or_else(|| head.iter().rposition(|byte| *byte == b'['))?;
     let is_type = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b']' | b' ' | b'(' | b'_' | b'.');
-    let is_bytes = head.get(..open)?.iter().all(is_type) && head[..open].windows(4).any(|part| part.eq_ignore_ascii_case(b"byte") || part == b"uint" || part == b"char");
+    let is_bytes = head.get(..open)?.iter().all(is_type)
+        && head[..open].windows(4).any(|part| part.eq_ignore_ascii_case(b"byte") || part == b"uint" || part == b"char");
     if is_bytes { bytes(cursor, at + open) } else { None }
 }
 
@@ -117,7 +136,7 @@ fn bytes(cursor: &Cursor<'_>, open: usize) -> Option<Value> {
         match cursor.byte(at)? {
             b' ' | b'\t' | b'\n' | b'\r' | b',' => at += 1,
             b'}' | b']' if count >= 12 => {
-                return Some(Value { range: start?..end, literal: Literal::Bytes, next: 0 });
+                return Some(Value { range: start?..end, literal: Literal::Bytes, next: 0, scheme: false });
             }
             byte if byte.is_ascii_digit() || byte == b'-' => {
                 start = start.or(Some(at));

@@ -1,9 +1,11 @@
 //! What a value looks like, whatever its name.
 
+use crate::finding::Reason;
+use crate::secrets::assignment;
 use crate::secrets::entropy;
 use crate::secrets::placeholder;
 use crate::secrets::readable::strangeness;
-use crate::secrets::score::weights::{OWN_NAME, PLACEHOLDER, REFERENCE, Weight};
+use crate::secrets::score::weights::{OWN_NAME, PLACEHOLDER, REFERENCE};
 
 /// What a value looks like.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact about a value")]
@@ -21,10 +23,14 @@ pub(super) struct Shape {
     pub(super) is_prose: bool,
     pub(super) is_public: bool,
     pub(super) is_hash: bool,
+    /// Base64 that ends as such: filled up to groups of four.
+    pub(super) is_padded: bool,
+    /// Marks that are not between words.
+    pub(super) marks: usize,
     /// Nothing but words that manuals write for a password.
     pub(super) is_manual: bool,
     both_cases: bool,
-    another: Option<&'static Weight>,
+    another: Option<&'static Reason>,
 }
 
 impl Shape {
@@ -33,17 +39,19 @@ impl Shape {
         let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
         Self {
             len: value.len(),
-            letters,
+            letters: if is_hex_number(value) { 0 } else { letters },
             digits,
             symbols: value.len() - letters - digits,
             strangeness: strangeness(value),
             is_bare,
             is_even: is_even(value),
-            is_words: is_words(value),
+            is_words: is_words(value) || is_constant(value),
             is_path: is_path(value),
             is_prose: is_prose(value),
             is_public: is_public(value),
             is_hash: is_hash(value),
+            is_padded: value.ends_with(b"=") && value.len() % 4 == 0 && value.len() >= 16,
+            marks: value.iter().filter(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'_' | b'-' | b'.' | b'/' | b':')).count(),
             is_manual: placeholder::is_made_of_manual_words(value),
             both_cases: count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0,
             another: another(key, value, is_bare),
@@ -51,7 +59,7 @@ impl Shape {
     }
 
     /// Why it is not the secret itself, if it is not.
-    pub(super) fn stands_for_another(&self) -> Option<&'static Weight> {
+    pub(super) fn stands_for_another(&self) -> Option<&'static Reason> {
         self.another
     }
 
@@ -61,14 +69,25 @@ impl Shape {
     }
 }
 
-fn another(key: &[u8], value: &[u8], is_bare: bool) -> Option<&'static Weight> {
+/// `0xc0506617`.
+fn is_hex_number(value: &[u8]) -> bool {
+    value.len() <= 18 && value.strip_prefix(b"0x").is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+fn another(key: &[u8], value: &[u8], is_bare: bool) -> Option<&'static Reason> {
     if is_own_name(key, value) {
         return Some(&OWN_NAME);
     }
     if is_reference(value, is_bare) {
         return Some(&REFERENCE);
     }
-    placeholder::is_placeholder(value).then_some(&PLACEHOLDER)
+    // `password = "new_user_password"` is a name, too.
+    let is_name = !value.iter().any(u8::is_ascii_digit) && value.len() < 40 && assignment::name(value).is_some();
+    if is_name && (is_bare || strangeness(value) < 25) {
+        return Some(&OWN_NAME);
+    }
+    let is_cut = memchr::memmem::find(value, b"...").is_some();
+    (value.len() < 3 || is_cut || value.starts_with(b"##") || placeholder::is_placeholder(value)).then_some(&PLACEHOLDER)
 }
 
 /// `api_key = "apiKey"`, `DB_PASSWORD=db_password_1`: the letters of the one stand in the other.
@@ -82,13 +101,75 @@ fn is_own_name(key: &[u8], value: &[u8]) -> bool {
 /// An expression, a variable, a type, or where a secret is kept.
 fn is_reference(value: &[u8], is_bare: bool) -> bool {
     const KEPT: &[&[u8]] = &[
-        b"vault:", b"ssm:", b"arn:aws:", b"secretsmanager", b"op://", b"env:", b"file:", b"kms:", b"keyring", b"keychain", b"process.env",
-        b"os.environ", b"getenv", b"secrets.", b"env.", b"var.", b"local.", b"data.", b"self.", b"this.", b"@microsoft.keyvault",
+        b"vault:",
+        b"ssm:",
+        b"arn:aws:",
+        b"secretsmanager",
+        b"op://",
+        b"env:",
+        b"file:",
+        b"kms:",
+        b"keyring",
+        b"keychain",
+        b"process.env",
+        b"os.environ",
+        b"getenv",
+        b"secrets.",
+        b"env.",
+        b"var.",
+        b"local.",
+        b"data.",
+        b"self.",
+        b"this.",
+        b"@microsoft.keyvault",
     ];
     const TYPES: &[&[u8]] = &[
-        b"string", b"str", b"&str", b"bool", b"boolean", b"int", b"integer", b"number", b"bytes", b"any", b"object", b"none", b"null", b"nil",
-        b"true", b"false", b"undefined", b"void", b"option", b"optional", b"required", b"self", b"this", b"unset", b"yes", b"no", b"never",
-        b"always", b"auto", b"char", b"text", b"varchar", b"type", b"interface", b"unknown", b"return", b"function",
+        b"string",
+        b"str",
+        b"&str",
+        b"bool",
+        b"boolean",
+        b"int",
+        b"integer",
+        b"number",
+        b"bytes",
+        b"any",
+        b"object",
+        b"none",
+        b"null",
+        b"nil",
+        b"true",
+        b"false",
+        b"undefined",
+        b"void",
+        b"option",
+        b"optional",
+        b"required",
+        b"self",
+        b"this",
+        b"unset",
+        b"yes",
+        b"no",
+        b"never",
+        b"always",
+        b"auto",
+        b"char",
+        b"text",
+        b"varchar",
+        b"type",
+        b"interface",
+        b"unknown",
+        b"return",
+        b"function",
+        b"utf-8",
+        b"utf8",
+        b"utf_8",
+        b"ascii",
+        b"latin1",
+        b"latin-1",
+        b"base64",
+        b"hex",
+        b"binary",
     ];
     let lower = value.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
@@ -96,7 +177,14 @@ fn is_reference(value: &[u8], is_bare: bool) -> bool {
     KEPT.iter().any(|kept| lower.starts_with(kept))
         || TYPES.contains(&lower.as_slice())
         || code.into_iter().any(has)
-        || (is_bare && (has(b"(") || has(b"[") || has(b"{") || has(b"*") || value.starts_with(b"$") || value.starts_with(b"&") || value.starts_with(b"-")))
+        || (is_bare
+            && (has(b"(")
+                || has(b"[")
+                || has(b"{")
+                || has(b"*")
+                || value.starts_with(b"$")
+                || value.starts_with(b"&")
+                || value.starts_with(b"-")))
         || is_member(value)
 }
 
@@ -104,24 +192,36 @@ fn is_reference(value: &[u8], is_bare: bool) -> bool {
 fn is_member(value: &[u8]) -> bool {
     let mut parts = value.split(|byte| *byte == b'.');
     value.contains(&b'.')
-        && parts.all(|part| {
-            !part.is_empty()
-                && part.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-                && strangeness(part) < 25
-        })
+        && parts
+            .all(|part| !part.is_empty() && part.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_') && strangeness(part) < 25)
+}
+
+/// Whether a list of bytes holds what a key does: bytes of all sizes, few of them twice, in no order.
+pub(super) fn are_random_bytes(list: &[u8]) -> bool {
+    let mut numbers: Vec<&[u8]> = list.split(|byte| !byte.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let total = numbers.len();
+    let rising = numbers.windows(2).filter(|pair| (pair[0].len(), pair[0]) <= (pair[1].len(), pair[1])).count();
+    let long = numbers.iter().filter(|number| number.len() >= 3).count();
+    numbers.sort_unstable();
+    numbers.dedup();
+    total >= 16 && numbers.len() * 3 >= total.min(128) * 2 && long * 4 >= total && rising * 4 <= total * 3
 }
 
 /// No digits at all, and words; or words and short numbers between separators.
 fn is_words(value: &[u8]) -> bool {
     let is_word = |piece: &[u8]| {
-        piece.iter().all(u8::is_ascii_digit) && piece.len() <= 4
-            || {
-                let letters = piece.len() - piece.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-                piece.len() - letters <= 4 && piece.iter().take(letters).all(u8::is_ascii_alphabetic) && strangeness(&piece[..letters]) < 25
-            }
+        piece.iter().all(u8::is_ascii_digit) && piece.len() <= 4 || {
+            let letters = piece.len() - piece.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+            piece.len() - letters <= 4 && piece.iter().take(letters).all(u8::is_ascii_alphabetic) && strangeness(&piece[..letters]) < 25
+        }
     };
     let pieces: Vec<&[u8]> = value.split(|byte| !byte.is_ascii_alphanumeric()).filter(|piece| !piece.is_empty()).collect();
     !pieces.is_empty() && pieces.iter().all(|piece| is_word(piece))
+}
+
+/// `GCM_SP_SECRET`: capitals and underscores.
+fn is_constant(value: &[u8]) -> bool {
+    value.contains(&b'_') && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
 }
 
 fn is_path(value: &[u8]) -> bool {
@@ -138,13 +238,27 @@ fn is_path(value: &[u8]) -> bool {
 /// Words with blanks between.
 fn is_prose(value: &[u8]) -> bool {
     let blanks = memchr::memchr_iter(b' ', value).count();
-    blanks >= 1 && !value.is_ascii() || blanks >= 2 || (blanks == 1 && is_words(value)) || value.iter().filter(|byte| **byte >= 0x80).count() > 2
+    blanks >= 1 && !value.is_ascii()
+        || blanks >= 2
+        || (blanks == 1 && is_words(value))
+        || value.iter().filter(|byte| **byte >= 0x80).count() > 2
 }
 
 /// Hashes that say so, and what is public by its form.
 fn is_public(value: &[u8]) -> bool {
     let starts: [&[u8]; 12] = [
-        b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"ssh-rsa", b"ssh-ed25519", b"ecdsa-sha2", b"-----begin", b"mii", b"urn:", b"cert",
+        b"sha1",
+        b"sha256",
+        b"sha384",
+        b"sha512",
+        b"md5",
+        b"ssh-rsa",
+        b"ssh-ed25519",
+        b"ecdsa-sha2",
+        b"-----begin",
+        b"mii",
+        b"urn:",
+        b"cert",
     ];
     let lower: Vec<u8> = value.iter().take(12).map(u8::to_ascii_lowercase).collect();
     starts.iter().any(|start| lower.starts_with(start) && (*start != b"mii" || value.starts_with(b"MII")))

@@ -1,25 +1,12 @@
 //! All weights: what speaks for a value and what against it, how much, and why.
 
-/// A reason for or against a value.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::secrets) struct Weight {
-    /// Stable, for reports.
-    pub(in crate::secrets) name: &'static str,
-    /// How much it counts.
-    pub(in crate::secrets) points: i32,
-    /// In words, about the value.
-    pub(in crate::secrets) reason: &'static str,
-}
-
-const fn weight(name: &'static str, points: i32, reason: &'static str) -> Weight {
-    Weight { name, points, reason }
-}
+use crate::finding::Reason;
 
 macro_rules! weights {
     ($($id:ident = ($name:literal, $points:literal, $reason:literal);)*) => {
-        $(pub(super) static $id: Weight = weight($name, $points, $reason);)*
+        $(pub(super) static $id: Reason = Reason { name: $name, points: $points, text: $reason };)*
         #[cfg(test)]
-        pub(super) static ALL: &[&Weight] = &[$(&$id),*];
+        pub(super) static ALL: &[&Reason] = &[$(&$id),*];
     };
 }
 
@@ -29,6 +16,7 @@ weights! {
     SHAPE_GUESS = ("shape-guess", 3, "it has the shape of such a secret, as other things have too");
     PROVED = ("proved", 3, "its structure holds");
     DISPROVED = ("disproved", -7, "its structure does not hold: it is a guess at best");
+    NAMED = ("named", 3, "its name says that it is secret, and it looks random");
     NAME_STRONG = ("name-strong", 3, "its name says that it is secret, and what it opens");
     NAME_PLAIN = ("name-plain", 2, "its name says that it is secret");
     NAME_WEAK = ("name-weak", 0, "its name may speak of something else");
@@ -39,7 +27,11 @@ weights! {
     EXPRESSION = ("expression", -9, "code goes on behind it, so that it is no literal");
     LIST = ("list", -1, "name and value are two texts with a comma between");
     COMPARED = ("compared", -1, "it is compared, not set");
-    BYTES = ("bytes", 3, "it is written as a list of bytes");
+    SCHEME = ("scheme", 2, "a word that introduces credentials stands before it");
+    ARGUMENT = ("argument", -1, "it is an argument of something with a name that says little");
+    BYTES = ("bytes", 5, "it is written as a list of bytes");
+    AMONG_EXAMPLES = ("among-examples", -4, "it stands only where tests, documents and examples are");
+    BESIDE_BROKEN = ("beside-broken", -4, "it stands among the broken examples of a rule file");
     PLACEHOLDER = ("placeholder", -9, "it stands for something to be filled in");
     REFERENCE = ("reference", -9, "it refers to what is kept elsewhere");
     OWN_NAME = ("own-name", -9, "it repeats its own name");
@@ -51,6 +43,7 @@ weights! {
     SHORT = ("short", -1, "it is shorter than most tokens");
     TINY = ("tiny", -3, "it is short");
     MIXED = ("mixed", 2, "letters and digits are mixed");
+    PADDED = ("padded", 1, "it is base64, filled up to whole groups");
     NUMBER = ("number", -2, "it is a number");
     EVEN = ("even", -4, "it repeats itself more than random values do");
     READABLE = ("readable", -3, "it reads like words");
