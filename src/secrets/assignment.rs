@@ -16,6 +16,7 @@ use name::NAME;
 pub(super) use name::{Name, Noun, Strength, name};
 pub(super) use operator::Join;
 pub(super) use value::Literal;
+use value::Value;
 
 /// How far behind a name anything is read, in bytes.
 const AHEAD: usize = 3200;
@@ -34,8 +35,6 @@ pub(super) struct Assignment {
     pub(super) name: Name,
     pub(super) join: Join,
     pub(super) literal: Literal,
-    /// The value is passed through something: `String("value")`.
-    pub(super) wrapped: bool,
     /// The line starts with the name, and ends with the value, as in configuration.
     pub(super) is_line: bool,
     /// Nothing goes on behind a bare value as it does in code.
@@ -112,29 +111,28 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], mut key: Range<usize>, noun: Nou
         return None;
     }
     let value = value::value(cursor, &start)?;
-    let opens_line = opens_line(text, key.start);
-    let closes_line = matches!(value.next, 0 | b'\n' | b'\r' | b'\\')
-        || matches!(value.next, b' ' | b'\t' | b',' | b'"' | b'\'') && {
-            let rest = cursor.slice(value.range.end, value.range.end + 4);
-            rest.iter()
-                .skip(1)
-                .find(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'"' | b'\''))
-                .is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'#' | b'\\'))
-        };
-    let key_start = key.start;
     Some(Assignment {
         alone: value::is_alone(&value, start.join),
-        is_line: opens_line && closes_line,
+        is_line: opens_line(text, key.start) && closes_line(cursor, &value),
+        in_query: matches!(before, b'?' | b'&' | b'#') || text.get(..key.start)?.ends_with(b"&amp;"),
         key,
         value: value.range,
         name,
         join: start.join,
         literal: value.literal,
-        wrapped: start.wrapped,
         tight: start.tight,
-        in_query: matches!(before, b'?' | b'&' | b'#') || text.get(key_start.saturating_sub(5)..key_start) == Some(b"&amp;"),
         scheme: value.scheme,
     })
+}
+
+/// Whether nothing but a quote, a comma or a comment follows on the line.
+fn closes_line(cursor: &Cursor<'_>, value: &Value) -> bool {
+    let is_mark = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | b'"' | b'\'');
+    let ends = |byte: u8| matches!(byte, b'\n' | b'\r' | b'\\');
+    let rest = cursor.slice(value.range.end + 1, value.range.end + 4);
+    value.next == 0
+        || ends(value.next)
+        || (is_mark(&value.next) && rest.iter().find(|byte| !is_mark(byte)).is_none_or(|byte| ends(*byte) || *byte == b'#'))
 }
 
 /// A call that stores its argument, going by its name.

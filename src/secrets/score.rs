@@ -1,7 +1,7 @@
 //! The judgement of a value that only its name gives away: weights, each with a name and a reason, and their sum.
 //!
-//! Weights are small whole numbers that were set by hand, class by class: names count most, shape next, and randomness least, as people's own
-//! secrets hold words and real tokens are made-up looking. What the sum comes to decides how sure a finding is.
+//! Weights are small whole numbers that were set by hand, class by class: names count most, shape next, and randomness least, as people's
+//! own secrets hold words. What the sum comes to decides how sure a finding is.
 
 mod shape;
 mod weights;

@@ -138,6 +138,7 @@ pub(crate) fn receipt() -> Receipt {
         bytes: 1_234_567_890,
         rules: 240,
         rules_hash: "0123456789abcdef0123456789abcdef".to_owned(),
+        withheld: 12,
         lockfiles: 5,
         packages: 812,
         stats: Some(Stats::default()),

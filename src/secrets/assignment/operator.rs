@@ -26,10 +26,6 @@ pub(in crate::secrets) enum Join {
 pub(super) struct Start {
     pub(super) at: usize,
     pub(super) join: Join,
-    /// Stands on the line behind the name's.
-    pub(super) next_line: bool,
-    /// Is an argument of something that passes it on: `String("value")`.
-    pub(super) wrapped: bool,
     /// No blank stands between name and operator, nor behind that.
     pub(super) tight: bool,
 }
@@ -111,8 +107,7 @@ pub(super) fn start(cursor: &Cursor<'_>, end: usize, flag: bool, element: bool) 
     let (at, next_line) = value_line(cursor, behind, join)?;
     let (join, at) =
         if join == Join::Colon && !next_line { behind_type(cursor, at).map_or((join, at), |at| (Join::Assign, at)) } else { (join, at) };
-    let (at, wrapped) = unwrap(cursor, at)?;
-    Some(Start { at, join, next_line, wrapped, tight })
+    Some(Start { at: unwrap(cursor, at)?, join, tight })
 }
 
 /// The operator at `at`, and where it ends.
@@ -189,8 +184,7 @@ fn behind_type(cursor: &Cursor<'_>, at: usize) -> Option<usize> {
 }
 
 /// Behind what is wrapped around a literal; nothing where the value is something that a program works out.
-fn unwrap(cursor: &Cursor<'_>, mut at: usize) -> Option<(usize, bool)> {
-    let mut wrapped = false;
+fn unwrap(cursor: &Cursor<'_>, mut at: usize) -> Option<usize> {
     for _ in 0..4 {
         while matches!(cursor.byte(at), Some(b'&' | b'@')) && matches!(cursor.byte(at + 1), Some(b'"' | b'[')) {
             at += 1;
@@ -212,7 +206,7 @@ fn unwrap(cursor: &Cursor<'_>, mut at: usize) -> Option<(usize, bool)> {
         let path = cursor.slice(at, end);
         match cursor.byte(end) {
             // `b"value"`, `r'value'`.
-            Some(b'"' | b'\'') if path.len() <= 2 && !path.is_empty() => return Some((end, wrapped)),
+            Some(b'"' | b'\'') if path.len() <= 2 && !path.is_empty() => return Some(end),
             Some(b'(') if !path.is_empty() => {
                 let lower = path.trim_ascii_end().to_ascii_lowercase();
                 let lower = lower.strip_suffix(b"!").unwrap_or(&lower);
@@ -220,9 +214,8 @@ fn unwrap(cursor: &Cursor<'_>, mut at: usize) -> Option<(usize, bool)> {
                     return None;
                 }
                 at = cursor.skip_blanks(end + 1);
-                wrapped = true;
             }
-            _ => return Some((at, wrapped)),
+            _ => return Some(at),
         }
     }
     None

@@ -98,93 +98,26 @@ fn is_own_name(key: &[u8], value: &[u8]) -> bool {
     letters.len() >= 3 && letters.len() * 2 >= value.len() && (has(&key, &letters) || (has(&letters, &key) && value.len() < key.len() + 12))
 }
 
+/// How references to what is kept elsewhere start, in lower case, with blanks between.
+const KEPT: &str = "vault: ssm: arn:aws: secretsmanager op:// env: file: kms: keyring keychain process.env os.environ getenv \
+    secrets. env. var. local. data. self. this. @microsoft.keyvault";
+
+/// Types, constants and encodings, in lower case, with blanks between.
+const NO_VALUES: &str = "string str &str bool boolean int integer number bytes any object none null nil true false undefined void \
+    option optional required self this unset yes no never always auto char text varchar type interface \
+    unknown return function utf-8 utf8 utf_8 ascii latin1 latin-1 base64 hex binary";
+
+/// What code has and values have not, with blanks between.
+const CODE: &str = ":: -> => && || == () ]( );";
+
 /// An expression, a variable, a type, or where a secret is kept.
 fn is_reference(value: &[u8], is_bare: bool) -> bool {
-    const KEPT: &[&[u8]] = &[
-        b"vault:",
-        b"ssm:",
-        b"arn:aws:",
-        b"secretsmanager",
-        b"op://",
-        b"env:",
-        b"file:",
-        b"kms:",
-        b"keyring",
-        b"keychain",
-        b"process.env",
-        b"os.environ",
-        b"getenv",
-        b"secrets.",
-        b"env.",
-        b"var.",
-        b"local.",
-        b"data.",
-        b"self.",
-        b"this.",
-        b"@microsoft.keyvault",
-    ];
-    const TYPES: &[&[u8]] = &[
-        b"string",
-        b"str",
-        b"&str",
-        b"bool",
-        b"boolean",
-        b"int",
-        b"integer",
-        b"number",
-        b"bytes",
-        b"any",
-        b"object",
-        b"none",
-        b"null",
-        b"nil",
-        b"true",
-        b"false",
-        b"undefined",
-        b"void",
-        b"option",
-        b"optional",
-        b"required",
-        b"self",
-        b"this",
-        b"unset",
-        b"yes",
-        b"no",
-        b"never",
-        b"always",
-        b"auto",
-        b"char",
-        b"text",
-        b"varchar",
-        b"type",
-        b"interface",
-        b"unknown",
-        b"return",
-        b"function",
-        b"utf-8",
-        b"utf8",
-        b"utf_8",
-        b"ascii",
-        b"latin1",
-        b"latin-1",
-        b"base64",
-        b"hex",
-        b"binary",
-    ];
     let lower = value.to_ascii_lowercase();
-    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let code: [&[u8]; 9] = [b"::", b"->", b"=>", b"&&", b"||", b"==", b"()", b"](", b");"];
-    KEPT.iter().any(|kept| lower.starts_with(kept))
-        || TYPES.contains(&lower.as_slice())
-        || code.into_iter().any(has)
-        || (is_bare
-            && (has(b"(")
-                || has(b"[")
-                || has(b"{")
-                || has(b"*")
-                || value.starts_with(b"$")
-                || value.starts_with(b"&")
-                || value.starts_with(b"-")))
+    let has = |part: &str| memchr::memmem::find(value, part.as_bytes()).is_some();
+    KEPT.split(' ').any(|kept| lower.starts_with(kept.as_bytes()))
+        || NO_VALUES.split(' ').any(|word| word.as_bytes() == lower)
+        || CODE.split(' ').any(has)
+        || (is_bare && (["(", "[", "{", "*"].into_iter().any(has) || matches!(value.first(), Some(b'$' | b'&' | b'-'))))
         || is_member(value)
 }
 

@@ -57,3 +57,20 @@ weights! {
     DIGITS = ("digits", 1, "it has digits and letters");
     LETTERS = ("letters", -1, "it is all letters or all digits");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ALL;
+
+    #[test]
+    fn every_weight_has_a_name_of_its_own_and_a_reason() {
+        let names: BTreeSet<&str> = ALL.iter().map(|reason| reason.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for reason in ALL {
+            assert!(reason.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", reason.name);
+            assert!(!reason.text.is_empty() && !reason.text.ends_with('.') && reason.points.abs() <= 9, "{}", reason.name);
+        }
+    }
+}
