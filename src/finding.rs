@@ -70,6 +70,17 @@ impl Confidence {
     }
 }
 
+/// A reason for or against a finding, weighed. Its words are ours and hold nothing of what was found.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Stable: `name-strong`.
+    pub name: &'static str,
+    /// How much it counts; against the finding where it is below zero.
+    pub points: i32,
+    /// What it says of the value, one clause.
+    pub text: &'static str,
+}
+
 /// Which kind of problem an issue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IssueKind {
@@ -273,6 +284,8 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// The first place's line, for a finding in text.
     pub evidence: Option<Evidence>,
+    /// Why it is one, reason by reason; none for a dependency.
+    pub why: Vec<&'static Reason>,
     /// What structure proves: "checksum valid", "crate time 0.1.43", "path: app → chrono → time".
     pub facts: Vec<Untrusted>,
     /// What to do about this very finding, a command or a sentence a line.
@@ -354,6 +367,8 @@ pub struct Receipt {
     pub rules: u64,
     /// Hash of the rules in force, hex.
     pub rules_hash: String,
+    /// Secrets of less confidence than was asked for, which are not in the report.
+    pub withheld: u64,
     /// Lockfiles judged.
     pub lockfiles: u64,
     /// Locked packages judged.

@@ -28,7 +28,9 @@ fn written(format: Format, report: &Report, options: Options) -> String {
 /// All looks of all formats.
 fn looks() -> Vec<(Format, Options)> {
     let verbosities = [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose];
-    let human = verbosities.into_iter().flat_map(|verbosity| [true, false].map(|colour| (Format::Human, Options { colour, verbosity })));
+    let human = verbosities
+        .into_iter()
+        .flat_map(|verbosity| [true, false].map(|colour| (Format::Human, Options { colour, verbosity, explain: colour })));
     human.chain([Format::Json, Format::Jsonl, Format::Sarif].map(|format| (format, Options::default()))).collect()
 }
 

@@ -130,6 +130,7 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
         severity: if is_fork { issue.severity.lower() } else { issue.severity },
         confidence: if is_fork { Confidence::Likely } else { issue.confidence },
+        why: Vec::new(),
         novelty: None,
         dependency: Some(Dependency {
             name: package.name.as_str().into(),

@@ -64,8 +64,8 @@ pub(super) fn print(format: Format, report: &Report, options: Options) -> Result
 impl Output {
     /// Writes a report to its file: through a temporary file beside it, so that nobody ever sees half a report; readable by its owner
     /// only; never through a link, which a checkout could have put there.
-    pub(super) fn write(&self, report: &Report, verbosity: report::Verbosity) -> Result<()> {
-        let bytes = render(self.format, report, Options { colour: false, verbosity })?;
+    pub(super) fn write(&self, report: &Report, options: Options) -> Result<()> {
+        let bytes = render(self.format, report, Options { colour: false, ..options })?;
         self.replace(&bytes).with_context(|| format!("the report {} can't be written", self.file.display()))
     }
 

@@ -15,6 +15,7 @@ use super::progress::Bar;
 use super::rules::Rules;
 use super::stats::table;
 use crate::advisories::{Choice, Chosen, Places, choose};
+use crate::finding::Confidence;
 use crate::policy::{Threshold, verdict};
 use crate::report::{Format, Options, Verbosity};
 use crate::scan::{Request, Scanned, Target, Tools, scan};
@@ -53,6 +54,12 @@ pub(super) struct Arguments {
     /// Exit with 1 from this severity on: none, low, medium, high, critical.
     #[arg(long, value_name = "SEVERITY", default_value = "medium")]
     fail_on: Threshold,
+    /// Report secrets from this confidence on: guess, likely, exact. Of those below, only the number is told.
+    #[arg(long, value_name = "CONFIDENCE", default_value = "likely")]
+    confidence: Least,
+    /// Say of each finding why it is one, reason by reason.
+    #[arg(long)]
+    explain: bool,
     /// The report on stdout: human, json, jsonl, sarif.
     #[arg(long, default_value = "human")]
     format: Format,
@@ -89,6 +96,14 @@ pub(super) struct Arguments {
     /// Say more: all places, all gaps.
     #[arg(short, long)]
     verbose: bool,
+}
+
+/// The least confidence that is reported.
+#[derive(Clone, Copy, ValueEnum)]
+enum Least {
+    Guess,
+    Likely,
+    Exact,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -142,8 +157,8 @@ fn tell(arguments: &Arguments, Scanned { report, .. }: &Scanned) -> u8 {
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    let options = Options { colour: arguments.color.is_on(), verbosity };
-    let files = arguments.output.iter().map(|output| output.write(report, verbosity));
+    let options = Options { colour: arguments.color.is_on(), verbosity, explain: arguments.explain };
+    let files = arguments.output.iter().map(|output| output.write(report, options));
     let written = files.chain([print(arguments.format, report, options)]);
     let failures: Vec<_> = written.filter_map(Result::err).collect();
     for failure in &failures {
@@ -154,9 +169,14 @@ fn tell(arguments: &Arguments, Scanned { report, .. }: &Scanned) -> u8 {
 
 fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     let target = target(arguments)?;
+    let least = match arguments.confidence {
+        Least::Guess => Confidence::Guess,
+        Least::Likely => Confidence::Likely,
+        Least::Exact => Confidence::Exact,
+    };
     let dependencies = arguments.only != Some(Half::Secrets);
     let advisories = dependencies.then(|| database(arguments)).transpose()?;
-    let detector = arguments.rules.detector()?;
+    let detector = arguments.rules.detector()?.with_confidence(least);
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
     Ok((

@@ -70,6 +70,7 @@ fn headline(finding: &Finding, paint: Paint) -> String {
 /// One or more findings under one headline, as they are written.
 struct Block {
     verbose: bool,
+    explain: bool,
     paint: Paint,
     /// Columns of the widest line number.
     gutter: usize,
@@ -82,7 +83,8 @@ fn block(group: &[&Finding], options: Options) -> String {
     let most = if group.first().is_some_and(|first| first.issue.kind == IssueKind::Secret) { SHOWN_SECRETS } else { SHOWN };
     let shown = if verbose { group } else { group.get(..most).unwrap_or(group) };
     let last = shown.iter().map(|finding| finding.place().region.line).max().unwrap_or(0);
-    let mut block = Block { verbose, paint: Paint(options.colour), gutter: last.to_string().len(), text: String::new() };
+    let mut block =
+        Block { verbose, explain: options.explain, paint: Paint(options.colour), gutter: last.to_string().len(), text: String::new() };
     let Some(first) = shown.first() else { return block.text };
     let title = block.paint.strong(&format!(": {}", line(&first.issue.title)));
     block.line(&format!("{}{title}", headline(first, block.paint)));
@@ -115,6 +117,9 @@ impl Block {
         for fact in finding.facts.iter().filter(|fact| !above.contains(fact)) {
             self.row("note", &fact.terminal());
         }
+        if self.explain {
+            self.reasons(finding);
+        }
         self.further_places(finding);
         self.refs(place);
         if self.verbose {
@@ -134,6 +139,18 @@ impl Block {
         self.line(&bar);
         self.line(&format!("{number} {text}"));
         self.line(&format!("{bar} {:before$}{marks}{end}", ""));
+    }
+
+    /// What speaks for a finding and what against it, and what that comes to.
+    fn reasons(&mut self, finding: &Finding) {
+        for reason in &finding.why {
+            self.row("why", &format!("{:+} {} ({})", reason.points, reason.text, reason.name));
+        }
+        let points: i32 = finding.why.iter().map(|reason| reason.points).sum();
+        self.row(
+            "why",
+            &format!("{points:+} in all: confidence {}; fingerprint {}", finding.confidence.name(), line(&finding.fingerprint.0)),
+        );
     }
 
     /// The refs that hold what is live, for who asks: one of them is what is checked out.

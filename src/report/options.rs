@@ -60,4 +60,6 @@ pub struct Options {
     pub colour: bool,
     /// How much to say.
     pub verbosity: Verbosity,
+    /// Whether each finding says why it is one.
+    pub explain: bool,
 }

@@ -145,6 +145,7 @@ pub(super) struct SarifResult {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ResultProperties {
+    pub(super) confidence: &'static str,
     pub(super) status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) novelty: Option<&'static str>,

@@ -73,6 +73,7 @@ pub(super) fn at_path(path: &[u8]) -> Location {
 /// What other readers than GitHub may want to sort by.
 fn properties(finding: &Finding, place: &Place) -> ResultProperties {
     ResultProperties {
+        confidence: finding.confidence.name(),
         status: place.status.name(),
         novelty: finding.novelty.map(Novelty::name),
         brought_by: place.commit.as_ref().map(|commit| commit.id.to_string()),

@@ -127,6 +127,14 @@ fn coverage(receipt: &Receipt, paint: Paint, out: &mut dyn io::Write) -> io::Res
         let hash: String = line(&receipt.rules_hash).chars().take(12).collect();
         writeln!(out, "{} {} {}", paint.strong("secrets"), counted(receipt.rules, "rule"), paint.faint(&format!("(rule set {hash})")))?;
     }
+    if receipt.withheld > 0 {
+        writeln!(
+            out,
+            "{} {} of less confidence (--confidence guess shows all)",
+            paint.strong("not shown"),
+            counted(receipt.withheld, "secret")
+        )?;
+    }
     if receipt.database.is_some() || receipt.lockfiles > 0 {
         let judged = format!("{}, {}", counted(receipt.lockfiles, "lockfile"), counted(receipt.packages, "package"));
         let database = receipt.database.as_ref().map_or_else(

@@ -59,6 +59,7 @@ pub(super) struct WireFinding {
     novelty: Option<&'static str>,
     issue: WireIssue,
     evidence: Option<WireEvidence>,
+    why: Vec<WireReason>,
     facts: Vec<String>,
     advice: Vec<String>,
     dependency: Option<WireDependency>,
@@ -85,6 +86,13 @@ struct WireExposure {
     first_release: Option<String>,
     last_release: Option<String>,
     releases: u64,
+}
+
+#[derive(Serialize)]
+struct WireReason {
+    reason: &'static str,
+    points: i32,
+    text: &'static str,
 }
 
 #[derive(Serialize)]
@@ -176,6 +184,7 @@ pub(super) struct WireReceipt {
     bytes: u64,
     rules: u64,
     rules_hash: String,
+    withheld: u64,
     lockfiles: u64,
     packages: u64,
     database: Option<WireDatabase>,
@@ -210,6 +219,7 @@ impl From<&Finding> for WireFinding {
             novelty: finding.novelty.map(Novelty::name),
             issue: WireIssue::from(&*finding.issue),
             evidence: finding.evidence.as_ref().map(WireEvidence::from),
+            why: finding.why.iter().map(|why| WireReason { reason: why.name, points: why.points, text: why.text }).collect(),
             facts: finding.facts.iter().map(text).collect(),
             advice: finding.advice.iter().map(text).collect(),
             dependency: finding.dependency.as_ref().map(WireDependency::from),
@@ -331,6 +341,7 @@ impl WireReceipt {
             bytes: receipt.bytes,
             rules: receipt.rules,
             rules_hash: receipt.rules_hash.clone(),
+            withheld: receipt.withheld,
             lockfiles: receipt.lockfiles,
             packages: receipt.packages,
             database: receipt.database.as_ref().map(|database| WireDatabase {

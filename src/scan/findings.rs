@@ -1,16 +1,19 @@
 //! Hits become findings: one for each secret, with all places where it stands.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attribution::Map;
+use super::example_paths::is_example_path;
 use super::looker::Seen;
 use super::sightings::{Sighting, sightings};
 use crate::blob::{IdMap, ObjectId, Part};
-use crate::finding::{Finding, Fingerprint, Gap, GapReason, Status};
+use crate::finding::{Confidence, Finding, Fingerprint, Gap, GapReason, Place, Severity, Status};
 use crate::line_hash::line_hashes;
 use crate::objects::{Kind, Reader};
-use crate::secrets::Detector;
+use crate::secrets::{Detector, Hit, among_examples};
 use crate::source::WorkFile;
+use crate::text::Untrusted;
 
 /// Groups hits by rule and secret.
 pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reader: Option<&mut Reader<'_>>) -> Vec<Finding> {
@@ -20,14 +23,18 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
     }
     let mut findings = Vec::new();
     for ((_, fingerprint), group) in groups {
-        let Some(first) = group.iter().map(|seen| &seen.hit).min_by_key(|hit| (std::cmp::Reverse(hit.severity), hit.facts.clone())) else {
+        let Some(first) = group.iter().map(|seen| &seen.hit).min_by_key(|hit| order(hit)) else {
             continue;
         };
-        let (issue, severity, confidence, facts) = (first.issue.clone(), first.severity, first.confidence, first.facts.clone());
+        let (issue, severity, facts, mut why) = (first.issue.clone(), first.severity, first.facts.clone(), first.why.clone());
+        let mut confidence = first.confidence;
         let mut sightings = sightings(group, map, detector, reader.as_deref_mut());
         sightings.sort_by(|a, b| (&a.place, &a.evidence).cmp(&(&b.place, &b.evidence)));
         let evidence = sightings.first().map(|sighting| sighting.evidence.clone());
-        let places = sightings.into_iter().map(|Sighting { place, .. }| place).collect();
+        let places: Vec<Place> = sightings.into_iter().map(|Sighting { place, .. }| place).collect();
+        if places.iter().all(|place| place.path.as_ref().is_some_and(|path| is_example_path(path.as_bytes()))) {
+            confidence = among_examples(&mut why).map_or(confidence, |lower| confidence.min(lower));
+        }
         findings.push(Finding {
             issue,
             fingerprint,
@@ -38,11 +45,19 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
             exposure: None,
             places,
             evidence,
+            why,
             facts,
             advice: Vec::new(),
         });
     }
     findings
+}
+
+/// The hit that speaks for all of a secret comes first: the worst and surest.
+fn order(hit: &Hit) -> (Reverse<Severity>, Reverse<Confidence>, Vec<Untrusted>, Reverse<i32>, Vec<&'static str>) {
+    let points = hit.why.iter().map(|reason| reason.points).sum();
+    let names = hit.why.iter().map(|reason| reason.name).collect();
+    (Reverse(hit.severity), Reverse(hit.confidence), hit.facts.clone(), Reverse(points), names)
 }
 
 /// Gives each live place of a file the hash that GitHub's code scanning tells alerts apart by.

@@ -78,6 +78,8 @@ pub(crate) struct Looker<'a> {
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
     pub(crate) missing: Vec<Missing>,
+    /// Secrets that are too unsure to be told.
+    withheld: HashSet<[u8; 16], Keys>,
 }
 
 /// An object that is referred to and not there.
@@ -119,6 +121,7 @@ impl<'a> Looker<'a> {
             gaps: Vec::new(),
             counts: Receipt::default(),
             missing: Vec::new(),
+            withheld: HashSet::default(),
         }
     }
 
@@ -232,7 +235,8 @@ impl<'a> Looker<'a> {
 
     /// Notes what was found in a blob.
     pub(crate) fn note(&mut self, hits: Hits, blob: Blob<'_>, object: Option<ObjectId>) {
-        let Hits { told, untold } = hits;
+        let Hits { told, untold, withheld } = hits;
+        self.withheld.extend(withheld);
         if untold > 0 {
             let detail = format!("it holds {untold} more secrets than one file's report takes; take it apart to see them all");
             self.gaps.push(gap(GapReason::OverLimit, blob, object, detail));
@@ -360,6 +364,7 @@ pub(crate) struct Sight {
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
     pub(crate) missing: Vec<Missing>,
+    pub(crate) withheld: HashSet<[u8; 16], Keys>,
     pub(crate) stats: Stats,
 }
 
@@ -369,6 +374,7 @@ impl Sight {
         self.seen.extend(looker.seen);
         self.gaps.extend(looker.gaps);
         self.missing.extend(looker.missing);
+        self.withheld.extend(looker.withheld);
         self.stats.add(&looker.scratch.clock.stats);
         let (sum, more) = (&mut self.counts, looker.counts);
         sum.commits += more.commits;

@@ -2,6 +2,7 @@
 
 mod attribution;
 mod dependencies;
+mod example_paths;
 mod exposure;
 mod findings;
 mod large;
@@ -20,7 +21,7 @@ use anyhow::{Context, Result, bail};
 use crate::advisories::Chosen;
 use crate::blob::{Blob, IdMap, Part};
 use crate::crew::share;
-use crate::finding::{Finding, Gap, GapReason, Receipt, Report, Status};
+use crate::finding::{Finding, Gap, GapReason, IssueKind, Receipt, Report, Status};
 use crate::secrets::Detector;
 use crate::source::{Repository, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
@@ -235,6 +236,9 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) ->
         findings.extend(found.findings);
         mended = found.mended;
     }
+    let all = findings.len();
+    findings.retain(|finding| finding.issue.kind != IssueKind::Secret || finding.confidence >= tools.detector.least());
+    let withheld = (sight.withheld.len() + all - findings.len()) as u64;
     let redacted = |text: &Untrusted| tools.detector.redact(text.as_bytes());
     for gap in &mut sight.gaps {
         gap.path = gap.path.as_ref().map(redacted);
@@ -245,8 +249,14 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) ->
         finding.facts.iter_mut().chain(&mut finding.advice).for_each(|text| *text = redacted(text));
     }
     let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
-    let receipt =
-        Receipt { scope: scope(&request.target, tools), rules, rules_hash, stats: request.timed.then_some(sight.stats), ..sight.counts };
+    let receipt = Receipt {
+        scope: scope(&request.target, tools),
+        rules,
+        rules_hash,
+        withheld,
+        stats: request.timed.then_some(sight.stats),
+        ..sight.counts
+    };
     let mut report = Report { findings, mended, gaps: sight.gaps, receipt };
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();

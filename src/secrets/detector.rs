@@ -9,11 +9,11 @@ use std::time::SystemTime;
 use anyhow::Result;
 
 use crate::blob::{Base, Blob};
-use crate::finding::{Confidence, Evidence, Fingerprint, Gap, Issue, Region, Severity};
+use crate::finding::{Confidence, Evidence, Fingerprint, Gap, Issue, Reason, Region, Severity};
 use crate::secrets::anchors::Found;
 use crate::secrets::builtin::RULES;
 use crate::secrets::engine::{Engine, all_judged};
-use crate::secrets::fingerprint::{Fingerprints, Salt, digest, is_stand_in};
+use crate::secrets::fingerprint::{Fingerprints, Salt, digest, fleeting, is_stand_in};
 use crate::secrets::identity::Identity;
 use crate::secrets::judge;
 use crate::secrets::lines::Lines;
@@ -48,6 +48,8 @@ pub struct Hit {
     pub fingerprint: Fingerprint,
     /// Its line, masked.
     pub evidence: Evidence,
+    /// Why, reason by reason.
+    pub why: Vec<&'static Reason>,
     /// What structure proves.
     pub facts: Vec<Untrusted>,
 }
@@ -59,12 +61,15 @@ pub struct Hits {
     pub told: Vec<Hit>,
     /// How many more there are than one blob is allowed: the first are told.
     pub untold: usize,
+    /// Of secrets of less confidence than is told: what tells them apart within this process.
+    pub withheld: Vec<[u8; 16]>,
 }
 
 /// All rules, ready to run. Shared by all threads.
 pub struct Detector {
     pub(super) engine: Engine,
     fingerprints: Fingerprints,
+    least: Confidence,
     hash: String,
 }
 
@@ -89,13 +94,25 @@ impl Detector {
         let hash = digest(specs.iter().map(|spec| format!("{:?}", bare(spec))));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
         let engine = Engine::new(specs.into_iter().map(Rule::new).collect(), now.unwrap_or(0));
-        Self { engine, fingerprints: Fingerprints::new(Salt::default()), hash }
+        Self { engine, fingerprints: Fingerprints::new(Salt::default()), least: Confidence::Guess, hash }
     }
 
     /// The same detector with another salt for the fingerprints of what can be guessed.
     #[must_use]
     pub fn with_salt(self, salt: Salt) -> Self {
         Self { fingerprints: Fingerprints::new(salt), ..self }
+    }
+
+    /// The same detector telling nothing of less confidence than `least`, only how much there is of it.
+    #[must_use]
+    pub fn with_confidence(self, least: Confidence) -> Self {
+        Self { least, ..self }
+    }
+
+    /// The least confidence that is told.
+    #[must_use]
+    pub fn least(&self) -> Confidence {
+        self.least
     }
 
     /// The rules in force, by id.
@@ -159,20 +176,27 @@ impl Detector {
     /// Third step: which of the matches are told, and how.
     fn hits(&self, text: &[u8], judged: &[Judged]) -> Hits {
         let winners = judge::winners(&self.engine.rules, judged);
-        if winners.is_empty() {
-            return Hits::default();
+        let (mut lines, mut count) = (Lines::new(text), Count::default());
+        let drafts: Vec<Draft> = winners.into_iter().filter_map(|winner| self.draft(text, winner, &mut lines, &mut count)).collect();
+        if drafts.is_empty() {
+            return count.hits(Vec::new());
         }
         let redaction = Redaction::new(text, secret_spans(judged));
-        let (mut lines, mut count, mut told) = (Lines::new(text), Count::default(), Vec::new());
-        for draft in winners.into_iter().filter_map(|winner| self.draft(text, winner, &mut lines, &mut count)) {
+        let mut told = Vec::with_capacity(drafts.len());
+        for draft in drafts {
             told.push(Hit { evidence: redaction.evidence(&draft.hit.span, &draft.secret, draft.shown), ..draft.hit });
         }
-        Hits { told, untold: count.untold }
+        count.hits(told)
     }
 
-    /// A winner's hit but for its evidence; none when one blob is allowed no more.
+    /// A winner's hit but for its evidence; none when one blob is allowed no more, or it is too unsure to be told.
     pub(super) fn draft(&self, text: &[u8], judged: Judged, lines: &mut Lines<'_>, count: &mut Count) -> Option<Draft> {
         let identity = self.engine.rules.get(judged.rule).and_then(|rule| Identity::of(rule, text, &judged));
+        if let Some(identity) = identity.as_ref().filter(|_| judged.confidence < self.least) {
+            let parts: Vec<&[u8]> = identity.parts.iter().map(AsRef::as_ref).collect();
+            count.withhold(fleeting(identity.rule.family(), &parts));
+            return None;
+        }
         let Some(identity) = identity.filter(|_| count.told < MAX_TOLD) else {
             count.untold += 1;
             return None;
@@ -184,7 +208,8 @@ impl Detector {
             issue: Arc::clone(&rule.issue),
             region: lines.region(&judged.span),
             severity: judged.severity,
-            confidence: rule.issue.confidence,
+            confidence: judged.confidence,
+            why: judged.why,
             fingerprint: Fingerprints::of(rule.family(), &parts, identity.guessable),
             evidence: Evidence { line: Untrusted::default(), mark: (0, 0) },
             facts: judged.facts.iter().map(Untrusted::from).collect(),
@@ -207,6 +232,22 @@ pub(super) struct Draft {
 pub(super) struct Count {
     told: usize,
     pub(super) untold: usize,
+    withheld: Vec<[u8; 16]>,
+}
+
+impl Count {
+    fn withhold(&mut self, secret: [u8; 16]) {
+        if self.withheld.len() < MAX_TOLD {
+            self.withheld.push(secret);
+        }
+    }
+
+    /// What is told, and how much is not.
+    pub(super) fn hits(mut self, told: Vec<Hit>) -> Hits {
+        self.withheld.sort_unstable();
+        self.withheld.dedup();
+        Hits { told, untold: self.untold, withheld: self.withheld }
+    }
 }
 
 /// Room to work that one thread uses again and again.

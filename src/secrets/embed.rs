@@ -76,6 +76,7 @@ fn rust(rule: &RuleSpec) -> String {
     field("ignore_case", rule.ignore_case.to_string());
     field("near", option(rule.near.as_ref(), text));
     field("regex", text(&rule.regex));
+    field("reads", option(rule.reads.as_ref(), |reads| format!("Reads::{reads:?}")));
     field("window", format!("{:?}", rule.window));
     field("check", option(rule.check.as_ref(), check));
     field("entropy", format!("{:?}", rule.entropy));

@@ -27,7 +27,7 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn new(rules: Vec<Rule>, now: i64) -> Self {
         let all = rules.iter().enumerate().flat_map(|(index, rule)| {
-            let telling = rule.issue.confidence != Confidence::Guess;
+            let telling = rule.issue.confidence != Confidence::Guess && rule.spec.reads.is_none();
             let of_rule = move |literal| Anchor { rule: index, literal, ignore_case: rule.spec.ignore_case, telling };
             rule.spec.anchors.iter().map(AsRef::as_ref).map(of_rule)
         });

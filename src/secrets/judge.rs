@@ -1,7 +1,7 @@
 //! Judges windows: regex, structure, entropy and noise decide what a match is, then one match wins each place.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::finding::Confidence;
@@ -9,7 +9,9 @@ use crate::secrets::checks::{self, Proof};
 use crate::secrets::entropy;
 use crate::secrets::filter::{self, Value};
 use crate::secrets::lines::line_around;
+use crate::secrets::named::read;
 use crate::secrets::rule::{self, Match, Rule};
+use crate::secrets::score;
 use crate::secrets::verdict::{Judged, Settled, Verdict, with_margin};
 use crate::secrets::windows::Window;
 
@@ -22,6 +24,9 @@ const CONTEXT: usize = 200;
 /// Judges every match of the window's rule in it that starts in `part` of the text; tells also where a search for more goes on.
 pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, part: &Range<usize>, now: i64) -> (Settled, usize) {
     let (index, (start, end)) = (window.rule, window.range);
+    if let Some((rule, reads)) = rules.get(index).and_then(|rule| Some((rule, rule.spec.reads?))) {
+        return (read(rule, reads, text, window, part), part.end);
+    }
     let (mut judged, mut reach, mut next) = (Vec::new(), start..end, start);
     if let Some(rule) = rules.get(index) {
         let farthest = rule.matches_in(text, start..end, part.start, |found| {
@@ -42,10 +47,26 @@ pub(super) fn judge(rules: &[Rule], text: &[u8], window: Window, part: &Range<us
 
 /// The real ones that stand in no better one's place; sorted by place.
 pub(super) fn winners(rules: &[Rule], judged: &[Judged]) -> Vec<Judged> {
-    let confidence = |judged: &Judged| rules.get(judged.rule).map_or(Confidence::Guess, |rule| rule.issue.confidence);
-    let mut ranked: Vec<&Judged> = judged.iter().filter(|judged| judged.verdict != Verdict::Noise).collect();
+    let is_general = |judged: &Judged| rules.get(judged.rule).is_some_and(|rule| rule.spec.reads.is_some());
+    let is_exact = |judged: &Judged| rules.get(judged.rule).is_some_and(|rule| rule.issue.confidence == Confidence::Exact);
+    // What fails the proof of an exact rule is a guess, and its place that rule's all the same.
+    let rank =
+        |judged: &Judged| if judged.verdict == Verdict::Disproved && is_exact(judged) { Confidence::Exact } else { judged.confidence };
+    let general: HashSet<&Range<usize>> =
+        judged.iter().filter(|judged| is_general(judged) && judged.confidence == Confidence::Likely).map(|judged| &judged.secret).collect();
+    // A service's own rule tells more than a general one; what that one is sure of, it is sure of, too.
+    let raised = |judged: &Judged| {
+        let raise = judged.verdict == Verdict::Real && judged.confidence < Confidence::Likely && general.contains(&judged.secret);
+        let mut judged = judged.clone();
+        if raise {
+            judged.confidence = Confidence::Likely;
+            judged.why.push(score::NAMED);
+        }
+        judged
+    };
+    let mut ranked: Vec<Judged> = judged.iter().filter(|judged| judged.verdict != Verdict::Noise).map(raised).collect();
     ranked.sort_by_key(|judged| {
-        (Reverse(confidence(judged)), Reverse(judged.span.len()), Reverse(judged.severity), judged.rule, judged.span.start)
+        (Reverse(rank(judged)), is_general(judged), Reverse(judged.span.len()), Reverse(judged.severity), judged.rule, judged.span.start)
     });
     // Taken spans never overlap each other, so that the nearest on each side decides.
     let (mut taken, mut out) = (BTreeMap::new(), Vec::new());
@@ -53,20 +74,12 @@ pub(super) fn winners(rules: &[Rule], judged: &[Judged]) -> Vec<Judged> {
         if !is_free(&taken, &judged.span) {
             continue;
         }
-        match judged.verdict {
-            Verdict::Real => {
-                for span in std::iter::once(&judged.span).chain(&judged.second) {
-                    if is_free(&taken, span) {
-                        taken.insert(span.start, span.end);
-                    }
-                }
-                out.push(judged.clone());
+        for span in std::iter::once(&judged.span).chain(&judged.second) {
+            if is_free(&taken, span) {
+                taken.insert(span.start, span.end);
             }
-            Verdict::Disproved if confidence(judged) == Confidence::Exact => {
-                taken.insert(judged.span.start, judged.span.end);
-            }
-            Verdict::Noise | Verdict::Disproved => {}
         }
+        out.push(judged);
     }
     out.sort_by_key(|judged| (judged.span.start, judged.span.end, judged.rule));
     out
@@ -87,14 +100,20 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
         secret: secret.clone(),
         second: None,
         severity: rule.issue.severity,
+        confidence: rule.issue.confidence,
+        why: vec![score::of_rule(rule.issue.confidence)],
         facts: Vec::new(),
         inner: None,
     };
     let group = |name: &str| found.group(name).and_then(|range| text.get(range));
 
     match rule.spec.check.as_ref().map_or_else(Proof::plain, |check| checks::prove(check, bytes, &group, now)) {
-        Proof::Disproved => judged.verdict = Verdict::Disproved,
+        Proof::Disproved => {
+            (judged.verdict, judged.confidence) = (Verdict::Disproved, Confidence::Guess);
+            judged.why.push(score::DISPROVED);
+        }
         Proof::Holds { facts, at_most } => {
+            judged.why.extend(rule.spec.check.is_some().then_some(score::PROVED));
             judged.severity = judged.severity.min(at_most);
             judged.facts = facts;
         }
@@ -109,14 +128,14 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
     // The mark that breaks examples in rule files: no format knows it.
     let is_example = memchr::memmem::find(text.get(found.whole()?)?, "¦".as_bytes()).is_some();
     let too_even = rule.spec.entropy.is_some_and(|least| entropy::bits_per_byte(bytes) < least);
-    if judged.verdict == Verdict::Real && (is_example || too_even || filter::is_noise(rule.filter, &value)) {
+    if is_example || too_even || filter::is_noise(rule.filter, &value) {
         judged.verdict = Verdict::Noise;
     }
     if let Some(second) = &rule.spec.with {
         judged.second = rule.second_in(text, around(text, &secret, second.lines), &secret);
         match &judged.second {
             Some(_) => judged.facts.push("both parts found".to_owned()),
-            None if !second.optional => judged.verdict = judged.verdict.max(Verdict::Noise),
+            None if !second.optional => judged.verdict = Verdict::Noise,
             None => judged.severity = second.alone.map_or(judged.severity, |alone| judged.severity.min(rule::severity(alone))),
         }
     }
@@ -137,7 +156,7 @@ fn around(text: &[u8], span: &Range<usize>, lines: usize) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::{around, winners};
-    use crate::finding::Severity;
+    use crate::finding::{Confidence, Severity};
     use crate::secrets::rule::Rule;
     use crate::secrets::rule_file;
     use crate::secrets::verdict::{Judged, Verdict};
@@ -161,6 +180,8 @@ mod tests {
             span,
             second: None,
             severity: Severity::High,
+            confidence: if verdict == Verdict::Disproved { Confidence::Guess } else { rules[rule].issue.confidence },
+            why: Vec::new(),
             facts: Vec::new(),
             inner: None,
         };
@@ -168,8 +189,8 @@ mod tests {
         let (guess, short, long) = (judged(0, 0..90, Verdict::Real), judged(1, 10..20, Verdict::Real), judged(2, 15..40, Verdict::Real));
         assert_eq!(won(&[guess.clone(), short.clone(), long.clone()]), [(2, 15)]);
         assert_eq!(won(&[guess.clone(), judged(1, 10..20, Verdict::Noise)]), [(0, 0)]);
-        assert_eq!(won(&[guess.clone(), judged(1, 10..20, Verdict::Disproved)]), [], "a generic rule can't overrule a failed proof");
-        assert_eq!(won(&[judged(2, 15..40, Verdict::Disproved), short]), [], "nor can a rule of the same rank that is shorter");
+        assert_eq!(won(&[guess.clone(), judged(1, 10..20, Verdict::Disproved)]), [(1, 10)], "a generic rule can't overrule a failed proof");
+        assert_eq!(won(&[judged(2, 15..40, Verdict::Disproved), short]), [(2, 15)], "nor can a rule of the same rank that is shorter");
         assert_eq!(won(&[guess, judged(1, 90..99, Verdict::Real)]), [(0, 0), (1, 90)]);
         let pair = Judged { second: Some(50..60), ..long };
         assert_eq!(won(&[pair, judged(0, 50..60, Verdict::Real)]), [(2, 15)], "a pair takes the place of both its parts");

@@ -192,10 +192,14 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
 
 /// Whether `password` is a placeholder, or nothing but words that manuals are full of, or the user's name.
 pub(super) fn is_password_placeholder(user: &[u8], password: &[u8]) -> bool {
+    password.eq_ignore_ascii_case(user) || is_made_of_manual_words(password) || is_placeholder(password)
+}
+
+/// Whether `password` has no letters but those of words that manuals are full of.
+pub(super) fn is_made_of_manual_words(password: &[u8]) -> bool {
     let lower = password.to_ascii_lowercase();
-    let words: Vec<&[u8]> = lower.split(|byte| !byte.is_ascii_lowercase()).filter(|word| !word.is_empty()).collect();
-    let is_made_of_words = |word: &[u8]| WORDS.contains(&word) || two_words(word);
-    password.eq_ignore_ascii_case(user) || words.iter().all(|word| is_made_of_words(word)) || is_placeholder(password)
+    let mut words = lower.split(|byte| !byte.is_ascii_lowercase()).filter(|word| !word.is_empty());
+    words.all(|word| WORDS.contains(&word) || two_words(word))
 }
 
 fn two_words(text: &[u8]) -> bool {
@@ -232,7 +236,9 @@ fn is_sequence(value: &[u8]) -> bool {
     let steps = |up: bool| {
         value.windows(2).filter(|pair| if up { pair[1] == pair[0].wrapping_add(1) } else { pair[0] == pair[1].wrapping_add(1) }).count()
     };
-    value.len() >= 6 && steps(true).max(steps(false)) * 2 >= value.len()
+    // `a1b2c3d4`: two of them, in turns.
+    let pairs = value.iter().zip(value.iter().skip(2)).filter(|(one, other)| **other == one.wrapping_add(1)).count();
+    value.len() >= 6 && (steps(true).max(steps(false)) * 2 >= value.len() || (value.len() >= 8 && pairs * 4 >= value.len() * 3))
 }
 
 #[cfg(test)]
@@ -254,6 +260,7 @@ mod tests {
             "abababababababab",
             "0123456789abcdef",
             "zyxwvutsrq",
+            "a1b2c3d4e5f6",
             "changeme",
             "__TOKEN__",
             "process.env.TOKEN",

@@ -95,8 +95,11 @@ pub struct RuleSpec {
     pub ignore_case: bool,
     /// A literal that must stand in the window too: cheaper than the regex where anchors are frequent.
     pub near: Option<Text>,
-    /// What a match looks like.
+    /// What a match looks like; empty where the rule reads assignments.
+    #[serde(default)]
     pub regex: Text,
+    /// Which assignments are read in place of a regex; their values are judged by weights.
+    pub reads: Option<Reads>,
     /// How many bytes before and behind an anchor the regex sees; more than the longest match needs, or matches are lost.
     #[serde(default = "default_window")]
     pub window: [usize; 2],
@@ -160,7 +163,17 @@ impl Check {
     }
 }
 
-/// A proof by structure. What fails it is no finding.
+/// What a rule without a regex reads: names that promise it, and their values, in the syntax of any file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reads {
+    /// Keys, tokens and secrets.
+    Secrets,
+    /// Passwords.
+    Passwords,
+}
+
+/// A proof by structure. What fails it is a guess at best.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Check {
@@ -320,7 +333,8 @@ pub fn problems(rule: &RuleSpec) -> Vec<Problem> {
     need(rule.anchors.len() <= 100, "anchors", "there must be at most 100 anchors");
     let sound = |anchor: &Text| (3..=64).contains(&anchor.len()) && anchor.is_ascii();
     need(rule.anchors.iter().all(sound), "anchors", "an anchor must be ASCII of 3 to 64 bytes");
-    need(regexes().all(|regex| !regex.is_empty()), "regex", "the regex is empty");
+    need(rule.regex.is_empty() == rule.reads.is_some(), "regex", "a rule has either a regex or `reads`");
+    need(rule.with.as_ref().is_none_or(|second| !second.regex.is_empty()), "regex", "the regex is empty");
     need(regexes().all(|regex| regex.len() <= LONGEST_REGEX), "regex", "the regex must be at most 8192 bytes");
     need(rule.window.iter().all(|bytes| *bytes <= 65_536), "window", "a window must be at most 65536 bytes on each side");
     need(rule.entropy.is_none_or(|bits| (0.0..=8.0).contains(&bits)), "entropy", "entropy must be from 0 to 8 bits");

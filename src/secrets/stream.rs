@@ -96,8 +96,8 @@ impl<'d> Stream<'d> {
         self.decide(usize::MAX);
         let Self { drafts, grams, mut short, count, .. } = self;
         short.sort_by_key(|span| span.start);
-        let told = drafts.into_iter().map(|(draft, snippet)| snippet.evidence(draft, &grams, &short)).collect();
-        Hits { told, untold: count.untold }
+        let told: Vec<Hit> = drafts.into_iter().map(|(draft, snippet)| snippet.evidence(draft, &grams, &short)).collect();
+        count.hits(told)
     }
 
     /// Judges the matches that start before `cut`.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::finding::Severity;
+use crate::finding::{Confidence, Reason, Severity};
 use crate::secrets::spelling::Encoding;
 use crate::secrets::windows::Window;
 
@@ -16,7 +16,7 @@ pub(super) enum Verdict {
     Real,
     /// Of the right shape, and noise.
     Noise,
-    /// Not what it looks like, which says that no generic rule should take it for something else.
+    /// Structure speaks against it: a guess at best, and no generic rule should take it for something else.
     Disproved,
 }
 
@@ -32,6 +32,9 @@ pub(super) struct Judged {
     /// The second part of a pair.
     pub(super) second: Option<Range<usize>>,
     pub(super) severity: Severity,
+    pub(super) confidence: Confidence,
+    /// Why, reason by reason.
+    pub(super) why: Vec<&'static Reason>,
     pub(super) facts: Vec<String>,
     /// Where it is part of encoded text, what it is in there.
     pub(super) inner: Option<Box<Inner>>,

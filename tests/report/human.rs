@@ -8,7 +8,7 @@ use crate::shapes::{advisory, brought, everything, finding, place, receipt, toke
 use crate::written;
 
 fn human(report: &Report, verbosity: Verbosity) -> String {
-    written(Format::Human, report, Options { colour: false, verbosity })
+    written(Format::Human, report, Options { colour: false, verbosity, explain: false })
 }
 
 #[test]

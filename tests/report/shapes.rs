@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lockhound::blob::{ObjectId, Part};
 use lockhound::finding::{
-    CommitInfo, Confidence, DatabaseInfo, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty, Place, Receipt, Refs,
-    Region, Report, Severity, Status,
+    CommitInfo, Confidence, DatabaseInfo, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty, Place, Reason,
+    Receipt, Refs, Region, Report, Severity, Status,
 };
 use lockhound::stats::Stats;
 use lockhound::text::Untrusted;
@@ -53,6 +53,9 @@ pub(crate) const HOSTILE: [&[u8]; 16] = [
     b"../../etc/passwd/./..//C:\\x y?q#f%41",
     b"",
 ];
+
+/// A reason, as every secret has some.
+static WHY: Reason = Reason { name: "name-strong", points: 3, text: "its name says that it is secret, and what it opens" };
 
 pub(crate) fn id(fill: u8) -> ObjectId {
     ObjectId::new(&[fill; 20]).expect("because 20 bytes make an id")
@@ -113,6 +116,7 @@ pub(crate) fn finding(issue: &Arc<Issue>, fingerprint: &str, places: Vec<Place>)
         fingerprint: Fingerprint(fingerprint.to_owned()),
         severity: issue.severity,
         confidence: issue.confidence,
+        why: if issue.kind == IssueKind::Secret { vec![&WHY] } else { Vec::new() },
         novelty: None,
         dependency: None,
         exposure: None,
@@ -137,6 +141,7 @@ pub(crate) fn receipt() -> Receipt {
         bytes: 1_234_567_890,
         rules: 240,
         rules_hash: "0123456789abcdef0123456789abcdef".to_owned(),
+        withheld: 12,
         lockfiles: 5,
         packages: 812,
         stats: Some(Stats::default()),
