@@ -17,7 +17,7 @@ pub fn run(text: &[u8]) {
         return;
     }
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    for number in 0..program.below(5) + 1 {
+    for number in 0..=program.below(5) {
         let len = usize::from(program.byte());
         files.push((format!("{number}.txt"), program.take(len).to_vec()));
     }

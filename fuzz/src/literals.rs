@@ -10,7 +10,7 @@ use super::program::Program;
 pub fn run(text: &[u8]) {
     let mut program = Program(text);
     let mut literals: Vec<(Vec<u8>, bool)> = Vec::new();
-    for _ in 0..program.below(48) + 1 {
+    for _ in 0..=program.below(48) {
         let how = program.byte();
         let ignore_case = how & 0x80 != 0;
         let mut bytes = program.take(3 + usize::from(how & 0x7f) % 6).to_vec();

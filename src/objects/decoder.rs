@@ -172,13 +172,11 @@ impl<T> Walk<'_, '_, T> {
         let len = size(entry)?;
         self.share.hold(len);
         let mut bytes = self.decoder.spare.pop().unwrap_or_default();
-        match self.tree.pack.inflate(entry, &mut self.decoder.inflater, &mut bytes) {
-            Some(()) => Ok(bytes),
-            None => {
-                self.share.let_go(len);
-                Err(DAMAGED)
-            }
+        if self.tree.pack.inflate(entry, &mut self.decoder.inflater, &mut bytes).is_none() {
+            self.share.let_go(len);
+            return Err(DAMAGED);
         }
+        Ok(bytes)
     }
 
     /// Goes on to what builds on an object, or forgets it.

@@ -18,6 +18,9 @@ const LARGE_FILE: u64 = AT_ONCE / 1032;
 /// From which size on, in bytes, compressed bytes may hold so much that it counts.
 const LONG: usize = 16 << 10;
 
+/// Kind, size and content of an object that is read bit by bit.
+type Streamed = (Kind, u64, Inflated<Box<dyn BufRead>>);
+
 /// The loose objects of one object directory.
 pub(crate) struct Loose {
     folder: PathBuf,
@@ -61,8 +64,8 @@ impl Loose {
         (kind == Kind::Blob && size > AT_ONCE).then(|| LongBlob::new(*id, size, content, algorithm))
     }
 
-    /// Kind, size and content of an object in a file of at least so many bytes.
-    fn stream(&self, id: &ObjectId, least: u64) -> Option<(Kind, u64, Inflated<Box<dyn BufRead>>)> {
+    /// An object in a file of at least so many bytes.
+    fn stream(&self, id: &ObjectId, least: u64) -> Option<Streamed> {
         let path = self.path(id);
         fs::metadata(&path).ok().filter(|file| file.is_file() && file.len() >= least)?;
         let file: Box<dyn BufRead> = Box::new(BufReader::with_capacity(1 << 16, fs::File::open(&path).ok()?));

@@ -116,6 +116,7 @@ impl Detector {
     }
 
     /// The rules in force, by id.
+    #[must_use]
     pub fn rules(&self) -> impl ExactSizeIterator<Item = &Arc<Issue>> {
         self.engine.rules.iter().map(|rule| &rule.issue)
     }
