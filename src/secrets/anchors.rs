@@ -69,7 +69,8 @@ impl Anchors {
                 Wanted::Anchor { rule, anchor: anchor.to_vec(), ignore_case, at: part.start },
             ));
             let whole = if telling && !ignore_case { spelling::whole(anchor) } else { Vec::new() };
-            let all = spelling::wide(anchor).into_iter().chain(spelling::escaped(anchor)).chain(whole);
+            let escaped = if telling { spelling::escaped(anchor) } else { Vec::new() };
+            let all = spelling::wide(anchor).into_iter().chain(escaped).chain(whole);
             spellings.extend(all.map(|spelling| (spelling, ignore_case)));
         }
         for (Spelling { encoding, bytes, phase }, ignore_case) in spellings {

@@ -24,9 +24,6 @@ const AHEAD: usize = 3200;
 /// How far before a name its line is read, in bytes.
 const BEFORE: usize = 40;
 
-/// How far before a window anything is read, in bytes.
-pub(super) const BEHIND: usize = NAME + BEFORE + 2;
-
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Assignment {
@@ -47,13 +44,14 @@ pub(super) struct Assignment {
     pub(super) scheme: bool,
 }
 
-/// Tells `found` the assignments of `noun` whose name stands in `window`; gives the end of all that was read.
-pub(super) fn read(text: &[u8], window: &Range<usize>, noun: Noun, mut found: impl FnMut(Assignment)) -> usize {
+/// Tells `found` the assignments of `noun` whose name stands in `window`; gives all that was read.
+pub(super) fn read(text: &[u8], window: &Range<usize>, noun: Noun, mut found: impl FnMut(Assignment)) -> Range<usize> {
     let cursor = Cursor::new(text);
     let mut at = window.start;
     while at > 0 && window.start - at <= NAME && text.get(at - 1).copied().is_some_and(is_name_byte) {
         at -= 1;
     }
+    let mut nearest = at.saturating_sub(1);
     while at < window.end {
         let Some(start) = text.get(at..window.end).and_then(|rest| rest.iter().position(|byte| is_name_byte(*byte))) else { break };
         let start = at + start;
@@ -67,14 +65,14 @@ pub(super) fn read(text: &[u8], window: &Range<usize>, noun: Noun, mut found: im
             // No name; nor is anything in it one.
             let rest = text.get(at..window.end).unwrap_or_default();
             at += rest.iter().position(|byte| !is_name_byte(*byte)).unwrap_or(rest.len());
-        } else if name::may_be(noun, run.get(..len).unwrap_or_default())
-            && leads_on(&cursor, at)
-            && let Some(assignment) = assignment(&cursor, text, start..at, noun)
-        {
-            found(assignment);
+        } else if name::may_be(noun, run.get(..len).unwrap_or_default()) && leads_on(&cursor, at) {
+            nearest = nearest.min(start.saturating_sub(BEFORE));
+            if let Some(assignment) = assignment(&cursor, text, start..at, noun) {
+                found(assignment);
+            }
         }
     }
-    cursor.farthest()
+    nearest..cursor.farthest().max(window.end)
 }
 
 /// Whether anything but more prose stands behind a name that ends at `at`: cheaper than to read it.

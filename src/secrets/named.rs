@@ -24,12 +24,11 @@ pub(super) fn read(rule: &Rule, reads: Reads, text: &[u8], window: Window, part:
         Reads::Passwords => Noun::Password,
     };
     let mut judged: Vec<Judged> = Vec::new();
-    let farthest = assignment::read(text, &range, noun, |assignment| {
+    let mut reach = assignment::read(text, &range, noun, |assignment| {
         if part.contains(&assignment.key.start) {
             judged.extend(judge(rule, window.rule, text, &assignment));
         }
     });
-    let mut reach = range.start.saturating_sub(assignment::BEHIND)..range.end.max(farthest);
     for judged in judged.iter_mut().filter(|judged| judged.confidence == Confidence::Likely) {
         let beside = judged.secret.start.saturating_sub(BESIDE)..judged.secret.end.saturating_add(BESIDE).min(text.len());
         // The near misses of a rule file stand among its broken examples.
