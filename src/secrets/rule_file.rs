@@ -264,7 +264,7 @@ pub fn parse(text: &str) -> Result<Vec<RuleSpec>, String> {
 pub fn placed(text: &str) -> Result<Vec<Placed>, (usize, String)> {
     let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
     let file: RuleFile =
-        toml::from_str(text).map_err(|error| (line(error.span().map_or(0, |span| span.start)), error.message().to_owned()))?;
+        toml::from_str(text).map_err(|error| (line(error.span().map_or(0, |span| span.start)), unquoted(error.message())))?;
     let rules = file.rule.into_iter().map(|rule| {
         let line = line(rule.span().start);
         let mut spec = rule.into_inner();
@@ -278,6 +278,15 @@ pub fn placed(text: &str) -> Result<Vec<Placed>, (usize, String)> {
         Placed { line, spec }
     });
     Ok(rules.collect())
+}
+
+/// A message of the parser without the value that is wrong.
+fn unquoted(message: &str) -> String {
+    let kind = ["unknown variant", "invalid type", "invalid value"].into_iter().find(|kind| message.starts_with(kind));
+    match (kind, message.rsplit_once("expected ")) {
+        (Some(kind), Some((_, expected))) => format!("{kind}, expected {expected}"),
+        _ => message.to_owned(),
+    }
 }
 
 /// The line of `field` of the rule whose header is on line `header` of `text`; that line where it has none.
