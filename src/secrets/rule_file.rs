@@ -42,7 +42,8 @@ const NAME: &str = "(?i:[0-9a-z_. -]{0,24}?(?:key|token|secret|pass|pwd|auth|pat
 
 const IS: &str = r#"(?:(?:["'`\\\])]|&quot;|&#0?3[49];|%22){0,5}(?i::?\s{0,2}(?:str(?:ing)?|&(?:'static )?str))?\s{0,8}(?:[?:.|+]{0,4}=>?|[:,>]|%3[AD]|->)|["']{0,2},?\s{1,24}["']?value["']?\s{0,2}[:=])\s{0,16}(?:[|>][+-]?\s{1,24})?(?:[bBrRuUL@$]{0,2}(?:["'`\\(]|&quot;|&#0?3[49];|%22){1,4})?"#;
 
-const END: &str = "(?:[^0-9A-Za-z_+/=-]|$)";
+/// The mark of examples comes first, so that a match that it cuts off is seen to be one.
+const END: &str = "(?:¦|[^0-9A-Za-z_+/=-]|$)";
 
 /// The longest regex of a rule, in bytes.
 const LONGEST_REGEX: usize = 8192;
