@@ -42,7 +42,8 @@ const NAME: &str = "(?i:[0-9a-z_. -]{0,24}?(?:key|token|secret|pass|pwd|auth|pat
 
 const IS: &str = r#"(?:(?:["'`\\\])]|&quot;|&#0?3[49];|%22){0,5}(?i::?\s{0,2}(?:str(?:ing)?|&(?:'static )?str))?\s{0,8}(?:[?:.|+]{0,4}=>?|[:,>]|%3[AD]|->)|["']{0,2},?\s{1,24}["']?value["']?\s{0,2}[:=])\s{0,16}(?:[|>][+-]?\s{1,24})?(?:[bBrRuUL@$]{0,2}(?:["'`\\(]|&quot;|&#0?3[49];|%22){1,4})?"#;
 
-const END: &str = "(?:[^0-9A-Za-z_+/=-]|$)";
+/// The mark of examples comes first, so that a match that it cuts off is seen to be one.
+const END: &str = "(?:¦|[^0-9A-Za-z_+/=-]|$)";
 
 /// The longest regex of a rule, in bytes.
 const LONGEST_REGEX: usize = 8192;
@@ -277,7 +278,7 @@ pub fn parse(text: &str) -> Result<Vec<RuleSpec>, String> {
 pub fn placed(text: &str) -> Result<Vec<Placed>, (usize, String)> {
     let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
     let file: RuleFile =
-        toml::from_str(text).map_err(|error| (line(error.span().map_or(0, |span| span.start)), error.message().to_owned()))?;
+        toml::from_str(text).map_err(|error| (line(error.span().map_or(0, |span| span.start)), unquoted(error.message())))?;
     let rules = file.rule.into_iter().map(|rule| {
         let line = line(rule.span().start);
         let mut spec = rule.into_inner();
@@ -291,6 +292,15 @@ pub fn placed(text: &str) -> Result<Vec<Placed>, (usize, String)> {
         Placed { line, spec }
     });
     Ok(rules.collect())
+}
+
+/// A message of the parser without the value that is wrong.
+fn unquoted(message: &str) -> String {
+    let kind = ["unknown variant", "invalid type", "invalid value"].into_iter().find(|kind| message.starts_with(kind));
+    match (kind, message.rsplit_once("expected ")) {
+        (Some(kind), Some((_, expected))) => format!("{kind}, expected {expected}"),
+        _ => message.to_owned(),
+    }
 }
 
 /// The line of `field` of the rule whose header is on line `header` of `text`; that line where it has none.
