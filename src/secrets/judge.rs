@@ -11,6 +11,7 @@ use crate::secrets::filter::{self, Value};
 use crate::secrets::lines::line_around;
 use crate::secrets::named::read;
 use crate::secrets::rule::{self, Match, Rule};
+use crate::secrets::rule_file::Filter;
 use crate::secrets::score;
 use crate::secrets::verdict::{Judged, Settled, Verdict, with_margin};
 use crate::secrets::windows::Window;
@@ -101,7 +102,7 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
         second: None,
         severity: rule.issue.severity,
         confidence: rule.issue.confidence,
-        why: vec![score::of_rule(rule.issue.confidence)],
+        why: vec![score::of_rule(rule.issue.confidence, rule.filter == Filter::Password)],
         facts: Vec::new(),
         inner: None,
     };

@@ -18,8 +18,9 @@ const LIKELY: i32 = 5;
 const GUESS: i32 = 2;
 
 /// What speaks for a value by itself: that it has the shape of a rule of this confidence.
-pub(super) fn of_rule(confidence: Confidence) -> &'static Reason {
+pub(super) fn of_rule(confidence: Confidence, is_password: bool) -> &'static Reason {
     match confidence {
+        Confidence::Likely if is_password => &w::SHAPE_PASSWORD,
         Confidence::Exact => &w::SHAPE_EXACT,
         Confidence::Likely => &w::SHAPE_LIKELY,
         Confidence::Guess => &w::SHAPE_GUESS,
@@ -38,10 +39,10 @@ pub(super) const BESIDE_BROKEN: &Reason = &w::BESIDE_BROKEN;
 /// Structure speaks for a value.
 pub(super) const PROVED: &Reason = &w::PROVED;
 
-/// How sure a finding is that stands only where tests, documents and examples are: what nothing but its name gives away is often made up
-/// there. Adds the reason to `why`; nothing where more than the name speaks.
+/// How sure a finding is that stands only where tests, documents and examples are: what nothing but its name gives away, and
+/// passwords in addresses, are often made up there. Adds the reason to `why`; nothing where more than the name speaks.
 pub(crate) fn among_examples(why: &mut Vec<&'static Reason>) -> Option<Confidence> {
-    let scored = why.first().is_some_and(|first| [&w::NAME_STRONG, &w::NAME_PLAIN, &w::NAME_WEAK].contains(first));
+    let scored = why.first().is_some_and(|first| [&w::NAME_STRONG, &w::NAME_PLAIN, &w::NAME_WEAK, &w::SHAPE_PASSWORD].contains(first));
     scored.then(|| {
         why.push(&w::AMONG_EXAMPLES);
         confidence(why).unwrap_or(Confidence::Guess)

@@ -82,7 +82,8 @@ fn another(key: &[u8], value: &[u8], is_bare: bool) -> Option<&'static Reason> {
         return Some(&REFERENCE);
     }
     // `password = "new_user_password"` is a name, too.
-    let is_name = !value.iter().any(u8::is_ascii_digit) && value.len() < 40 && assignment::name(value).is_some();
+    let letters = value.trim_ascii_end().strip_suffix(b"1").unwrap_or(value);
+    let is_name = !letters.iter().any(u8::is_ascii_digit) && value.len() < 40 && assignment::name(letters).is_some();
     if is_name && (is_bare || strangeness(value) < 25) {
         return Some(&OWN_NAME);
     }

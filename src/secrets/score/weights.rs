@@ -13,6 +13,7 @@ macro_rules! weights {
 weights! {
     SHAPE_EXACT = ("shape-exact", 9, "it has a shape that nothing else has");
     SHAPE_LIKELY = ("shape-likely", 6, "it has the shape of such a secret, where one is expected");
+    SHAPE_PASSWORD = ("shape-password", 5, "it stands where a password does");
     SHAPE_GUESS = ("shape-guess", 3, "it has the shape of such a secret, as other things have too");
     PROVED = ("proved", 3, "its structure holds");
     DISPROVED = ("disproved", -7, "its structure does not hold: it is a guess at best");
