@@ -2,6 +2,7 @@
 
 mod dependency;
 mod gap_reason;
+mod history;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use crate::stats::Stats;
 use crate::text::Untrusted;
 pub use dependency::{Dependency, Exposure};
 pub use gap_reason::GapReason;
+pub use history::{CommitInfo, Refs};
 
 /// How bad it is, if it is real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -202,31 +204,6 @@ pub struct Region {
     pub end_line: u32,
     /// Column just behind the last character.
     pub end_column: u32,
-}
-
-/// A commit that brought something, or took it away.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CommitInfo {
-    /// Author date, in seconds since 1970-01-01T00:00:00Z.
-    pub time: i64,
-    /// The commit.
-    pub id: ObjectId,
-    /// The author's name, without the address.
-    pub author: Untrusted,
-}
-
-/// The refs at whose tips something stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Refs {
-    /// The full names of the first of them: branches, remote branches, tags, all else.
-    pub names: Vec<Untrusted>,
-    /// How many more there are.
-    pub more: u64,
-}
-
-impl Refs {
-    /// How many names are kept.
-    pub const KEPT: usize = 10;
 }
 
 /// Where a finding was seen; outlives the blob.

@@ -38,7 +38,11 @@ fn a_bad_rule_is_refused_with_file_line_and_reason() {
     let huge = format!("regex = 'acmetok_(?:{}){{1000}}'", "[0-9a-f]{200}".repeat(9));
     let long = format!("regex = 'acmetok_{}'", "a".repeat(8200));
     for (from, to, expected) in [
-        ("regex = '\\b(?<secret>acmetok_[0-9a-f]{32})\\b'", "regex = ''", "mine.toml:7: rule acme-token: the regex is empty"),
+        (
+            "regex = '\\b(?<secret>acmetok_[0-9a-f]{32})\\b'",
+            "regex = ''",
+            "mine.toml:7: rule acme-token: a rule has either a regex or `reads`",
+        ),
         ("regex = '\\b(?<secret>acmetok_[0-9a-f]{32})\\b'", huge.as_str(), "mine.toml:7: rule acme-token: the regex can't be used: "),
         ("regex = '\\b(?<secret>acmetok_[0-9a-f]{32})\\b'", long.as_str(), "mine.toml:7: rule acme-token: the regex must be at most"),
         ("acmetok_[0-9a-f]{32})\\b'", "(?:acmetok_)*)'", "mine.toml:7: rule acme-token: the regex matches the empty text"),

@@ -1,6 +1,6 @@
 //! What a finding in a lockfile is about: the package, and since when it is vulnerable.
 
-use super::CommitInfo;
+use super::history::CommitInfo;
 use crate::text::Untrusted;
 
 /// A locked package.

@@ -22,7 +22,7 @@ fn texts(spec: &RuleSpec) -> Vec<Vec<u8>> {
     let mut pieces: Vec<Vec<u8>> = vec![anchor.as_bytes().to_vec(), format!("{anchor} ").into_bytes()];
     let mut samples = Samples::of(&spec.regex);
     let made: Vec<Vec<u8>> = samples.as_mut().map_or_else(Vec::new, |samples| (0..8).filter_map(|_| samples.text()).collect());
-    if let Some(longest) = made.iter().max_by_key(|text| text.len()) {
+    if let Some(longest) = made.iter().max_by_key(|text| text.len()).filter(|longest| !longest.is_empty()) {
         // All but the end; the first half; a run of what stands in the middle.
         pieces.push(longest[..longest.len() - 1].to_vec());
         pieces.push([anchor.as_bytes(), &longest[..longest.len() / 2]].concat());

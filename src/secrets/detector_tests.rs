@@ -23,7 +23,9 @@ fn anchors_and_windows_lose_nothing() -> Result<(), Box<dyn Error>> {
     let examples = examples()?;
     let mut dice = Dice(0x1234_5678_9abc_def1);
     let mut found = 0;
-    let whole: Vec<usize> = (0..detector.engine.rules.len()).filter(|rule| !detector.engine.rules[*rule].spec.context).collect();
+    // What is read around names only is held to this in `assignment`'s own tests.
+    let is_whole = |rule: &usize| !detector.engine.rules[*rule].spec.context && detector.engine.rules[*rule].spec.reads.is_none();
+    let whole: Vec<usize> = (0..detector.engine.rules.len()).filter(is_whole).collect();
     assert!(whole.len() > 150, "too few rules to prove anything: {}", whole.len());
     for round in 0..300 {
         let text = text(&mut dice, &examples);

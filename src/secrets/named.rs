@@ -6,15 +6,12 @@ use crate::finding::Confidence;
 use crate::secrets::assignment::{self, Assignment, Noun};
 use crate::secrets::rule::Rule;
 use crate::secrets::rule_file::Reads;
-use crate::secrets::score::{self, Judgement};
+use crate::secrets::score::Judgement;
 use crate::secrets::verdict::{Judged, Settled, Verdict, with_margin};
 use crate::secrets::windows::Window;
 
 /// The mark that breaks examples in rule files: no format knows it.
 const MARK: &str = "¦";
-
-/// How far from a broken example others stand, in bytes.
-const BESIDE: usize = 1000;
 
 /// Reads the assignments of a window whose names start in `part` of the text.
 pub(super) fn read(rule: &Rule, reads: Reads, text: &[u8], window: Window, part: &Range<usize>) -> Settled {
@@ -24,20 +21,11 @@ pub(super) fn read(rule: &Rule, reads: Reads, text: &[u8], window: Window, part:
         Reads::Passwords => Noun::Password,
     };
     let mut judged: Vec<Judged> = Vec::new();
-    let mut reach = assignment::read(text, &range, noun, |assignment| {
+    let reach = assignment::read(text, &range, noun, |assignment| {
         if part.contains(&assignment.key.start) {
             judged.extend(judge(rule, window.rule, text, &assignment));
         }
     });
-    for judged in judged.iter_mut().filter(|judged| judged.confidence == Confidence::Likely) {
-        let beside = judged.secret.start.saturating_sub(BESIDE)..judged.secret.end.saturating_add(BESIDE).min(text.len());
-        // The near misses of a rule file stand among its broken examples.
-        if has_mark(text.get(beside.clone()).unwrap_or_default()) {
-            judged.confidence = Confidence::Guess;
-            judged.why.push(score::BESIDE_BROKEN);
-        }
-        reach = reach.start.min(beside.start)..reach.end.max(beside.end);
-    }
     Settled { window, reach: with_margin(reach, text.len()), judged }
 }
 

@@ -60,7 +60,9 @@ fn flaws(spec: &RuleSpec) -> Vec<Problem> {
         return vec![told(one_line(&problem))];
     }
     let anchors: Vec<&str> = spec.anchors.iter().map(AsRef::as_ref).collect();
-    let first = anchor_proof::flaw(&spec.regex, &anchors, spec.ignore_case, spec.context);
+    // A rule that reads assignments has none.
+    let regex = Some(&spec.regex).filter(|regex| !regex.is_empty());
+    let first = regex.and_then(|regex| anchor_proof::flaw(regex, &anchors, spec.ignore_case, spec.context));
     let second = spec.with.as_ref().and_then(|second| anchor_proof::flaw(&second.regex, &[], false, true));
     first.into_iter().chain(second).map(|problem| told(problem.to_owned())).collect()
 }

@@ -33,9 +33,6 @@ pub(super) const DISPROVED: &Reason = &w::DISPROVED;
 /// A name speaks for a value that another rule is unsure of.
 pub(super) const NAMED: &Reason = &w::NAMED;
 
-/// A rule file speaks against a value.
-pub(super) const BESIDE_BROKEN: &Reason = &w::BESIDE_BROKEN;
-
 /// Structure speaks for a value.
 pub(super) const PROVED: &Reason = &w::PROVED;
 

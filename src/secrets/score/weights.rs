@@ -32,7 +32,6 @@ weights! {
     ARGUMENT = ("argument", -1, "it is an argument of something with a name that says little");
     BYTES = ("bytes", 5, "it is written as a list of bytes");
     AMONG_EXAMPLES = ("among-examples", -4, "it stands only where tests, documents and examples are");
-    BESIDE_BROKEN = ("beside-broken", -4, "it stands among the broken examples of a rule file");
     PLACEHOLDER = ("placeholder", -9, "it stands for something to be filled in");
     REFERENCE = ("reference", -9, "it refers to what is kept elsewhere");
     OWN_NAME = ("own-name", -9, "it repeats its own name");
