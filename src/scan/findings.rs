@@ -8,12 +8,11 @@ use super::example_paths::is_example_path;
 use super::looker::Seen;
 use super::sightings::{Sighting, sightings};
 use crate::blob::{IdMap, ObjectId, Part};
-use crate::finding::{Confidence, Finding, Fingerprint, Gap, GapReason, Place, Severity, Status};
+use crate::finding::{Finding, Fingerprint, Gap, GapReason, Place, Status};
 use crate::line_hash::line_hashes;
 use crate::objects::{Kind, Reader};
 use crate::secrets::{Detector, Hit, among_examples};
 use crate::source::WorkFile;
-use crate::text::Untrusted;
 
 /// Groups hits by rule and secret.
 pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reader: Option<&mut Reader<'_>>) -> Vec<Finding> {
@@ -54,9 +53,9 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
 }
 
 /// The hit that speaks for all of a secret comes first: the worst and surest.
-fn order(hit: &Hit) -> (Reverse<Severity>, Reverse<Confidence>, Vec<Untrusted>, Reverse<i32>, Vec<&'static str>) {
-    let points = hit.why.iter().map(|reason| reason.points).sum();
-    let names = hit.why.iter().map(|reason| reason.name).collect();
+fn order(hit: &Hit) -> impl Ord + use<> {
+    let points: i32 = hit.why.iter().map(|reason| reason.points).sum();
+    let names: Vec<&'static str> = hit.why.iter().map(|reason| reason.name).collect();
     (Reverse(hit.severity), Reverse(hit.confidence), hit.facts.clone(), Reverse(points), names)
 }
 

@@ -281,7 +281,7 @@ impl<'a> Looker<'a> {
             let Some((at, entry)) = part else { return self.refers(tree.id, None, Role::Target) };
             let looked = self.entry(tree.id, &entry);
             if let Some(survey) = &shared.survey {
-                survey.entry(&mut self.surveyor, at, &entry, looked, marked);
+                survey.entry(&mut self.surveyor, (at, &entry), looked, marked);
             }
         });
         self.scratch.clock.lap(Phase::Search);

@@ -32,7 +32,9 @@ pub(crate) fn secrets<'a>(
     clock.lap(Phase::Plan);
     request.progress.expect(walk.len());
     let (lookers, gaps) = walk.follow_all(request.threads, start, Looker::take);
-    lookers.into_iter().for_each(|looker| sight.add(looker));
+    for looker in lookers {
+        sight.add(looker);
+    }
     sight.gaps.extend(gaps);
     let mut looker = start();
     for reference in &repository.refs {
@@ -80,7 +82,9 @@ fn trees<'a>(repository: &'a Repository, shared: Shared<'a>, wanted: Wanted, req
     let (mut lookers, gaps) = walk.follow(request.threads, || Looker::new(&shared), Looker::meet);
     sight.gaps.extend(gaps);
     let surveyors = lookers.iter_mut().map(|looker| std::mem::take(&mut looker.surveyor)).collect();
-    lookers.into_iter().for_each(|looker| sight.add(looker));
+    for looker in lookers {
+        sight.add(looker);
+    }
     shared.survey.map(|survey| survey.finish(surveyors, tips(repository)))
 }
 

@@ -26,6 +26,7 @@ const BEFORE: usize = 40;
 
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about an assignment")]
 pub(super) struct Assignment {
     pub(super) key: Range<usize>,
     pub(super) value: Range<usize>,

@@ -122,6 +122,7 @@ impl Detector {
     }
 
     /// The rules in force as they were written, by id. Those that are built in have no examples.
+    #[must_use]
     pub fn specs(&self) -> impl ExactSizeIterator<Item = &RuleSpec> {
         self.engine.rules.iter().map(|rule| &rule.spec)
     }

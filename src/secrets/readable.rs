@@ -30,7 +30,7 @@ pub(super) fn strangeness(value: &[u8]) -> usize {
             (false, false) => false,
         });
     }
-    if steps == 0 { 0 } else { strange * 100 / steps }
+    (strange * 100).checked_div(steps).unwrap_or(0)
 }
 
 /// A capital and two small letters.

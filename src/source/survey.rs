@@ -60,7 +60,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Marks an entry of a tree, where it is a folder or wanted; what is not there is wanted, too.
-    pub fn entry(&self, surveyor: &mut Surveyor, at: u32, entry: &TreeEntry<'_>, looked: Looked, marked: &mut Marked) {
+    pub fn entry(&self, surveyor: &mut Surveyor, (at, entry): (u32, &TreeEntry<'_>), looked: Looked, marked: &mut Marked) {
         let [mut object, mut name] = self.wanted.of_entry(entry);
         if entry.kind == EntryKind::Content && self.wanted.is_under(entry.name) {
             object = Some(self.late(|late| late.under(entry.id, object)));
@@ -129,12 +129,14 @@ pub fn survey(store: &Store, tips: impl Iterator<Item = ObjectId>, wanted: Wante
     let (surveyors, _) = store.plan(kinds).follow(threads, Surveyor::default, |surveyor, Met { object, base, .. }| {
         let Object { id, kind, bytes } = object;
         if kind != Kind::Tree {
-            commit_links(bytes).into_iter().for_each(|links| survey.commit(surveyor, id, links));
+            if let Some(links) = commit_links(bytes) {
+                survey.commit(surveyor, id, links);
+            }
             return None;
         }
         let (marked, is_sound) = read_tree(store, bytes, base.as_ref(), |part, marked| {
             if let Some((at, entry)) = part {
-                survey.entry(surveyor, at, &entry, Looked { number: store.number(&entry.id), has_hit: false }, marked);
+                survey.entry(surveyor, (at, &entry), Looked { number: store.number(&entry.id), has_hit: false }, marked);
             }
         });
         survey.tree(surveyor, &id, &marked);

@@ -97,12 +97,10 @@ fn bare_behind_scheme(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
 /// Up to what can't be part of a bare value.
 fn bare(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
     let mut at = start.at;
-    loop {
-        let Some(symbol) = cursor.symbol(at) else { break };
+    while let Some(symbol) = cursor.symbol(at) {
         let ends = match symbol.byte {
-            b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b')' | b'}' | b'|' => true,
+            b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b')' | b'}' | b'|' | b']' | b'\\' => true,
             b'&' => start.tight,
-            b']' | b'\\' => true,
             byte => !(0x21..0x7f).contains(&byte),
         };
         if ends {

@@ -50,7 +50,7 @@ impl Shape {
             is_prose: is_prose(value),
             is_public: is_public(value),
             is_hash: is_hash(value),
-            is_padded: value.ends_with(b"=") && value.len() % 4 == 0 && value.len() >= 16,
+            is_padded: value.ends_with(b"=") && value.len().is_multiple_of(4) && value.len() >= 16,
             marks: value.iter().filter(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'_' | b'-' | b'.' | b'/' | b':')).count(),
             is_manual: placeholder::is_made_of_manual_words(value),
             both_cases: count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0,
