@@ -270,6 +270,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// All texts of it that may come from the repository, but for evidence and commits.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Untrusted> {
+        let of_places = self.places.iter_mut().flat_map(|place| place.path.iter_mut().chain(&mut place.refs.names));
+        let of_dependency = self.dependency.iter_mut().flat_map(Dependency::texts_mut);
+        let of_exposure = self.exposure.iter_mut().flat_map(Exposure::texts_mut);
+        of_places.chain(&mut self.facts).chain(&mut self.advice).chain(of_dependency).chain(of_exposure)
+    }
+
     /// The place to look at first.
     #[must_use]
     pub fn place(&self) -> &Place {

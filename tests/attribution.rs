@@ -25,7 +25,7 @@ fn traces_are_what_git_says() {
         let tips = || repository.refs.iter().filter_map(|reference| reference.target).chain(repository.head);
         let mut known = None;
         for threads in [1, 3] {
-            let Surveyed { history, shapes, .. } = survey(&repository.store, tips(), wanted().0, threads);
+            let (Surveyed { history, shapes, .. }, _) = survey(&repository.store, tips(), wanted().0, threads);
             let traces = Traces::read(&history, &shapes, &labels);
             assert!(!shapes.is_cut() && !traces.is_cut());
             let name = |rank: usize| history.commit_at(rank).expect("because it is a commit").to_string();
@@ -159,7 +159,7 @@ fn a_bomb_of_paths_is_cut_short() {
     let repository = Repository::open(folder.path()).expect("it is a repository");
     let mut wanted = Wanted::default();
     wanted.object(ObjectId::from_hex(blob.as_bytes()).expect("git prints hex"));
-    let Surveyed { history, shapes, .. } = survey(&repository.store, ObjectId::from_hex(commit.as_bytes()).into_iter(), wanted, 2);
+    let (Surveyed { history, shapes, .. }, _) = survey(&repository.store, ObjectId::from_hex(commit.as_bytes()).into_iter(), wanted, 2);
     assert!(!shapes.is_cut(), "42 trees are no bomb before their paths are spelled");
     let labels = [vec![0]];
     let traces = Traces::read(&history, &shapes, &labels);

@@ -90,12 +90,14 @@ pub struct Affected {
     pub package: String,
 }
 
-/// What of a lockfile has an advisory, and nothing else: for the thousands of versions that a history holds.
+/// What of a lockfile has an advisory, and nothing else: for the thousands of versions that a history holds. And how many packages with
+/// advisories there are of which that can't be told; 1 at least of a file that is larger than is read.
 #[must_use]
-pub fn affected(database: &Database, bytes: &[u8]) -> BTreeSet<Affected> {
+pub fn affected(database: &Database, bytes: &[u8]) -> (BTreeSet<Affected>, u64) {
+    let is_cut = bytes.len() > MAX_BYTES;
     let mut affected = BTreeSet::new();
     let bytes = bytes.get(..MAX_BYTES).unwrap_or(bytes);
-    lockfile::glance(
+    let left_out = lockfile::glance(
         bytes,
         database.mirrors(),
         |name| database.knows(name),
@@ -106,7 +108,7 @@ pub fn affected(database: &Database, bytes: &[u8]) -> BTreeSet<Affected> {
             }
         },
     );
-    affected
+    (affected, left_out.max(u64::from(is_cut)))
 }
 
 fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Standing<'_>, way: Option<String>) -> Finding {

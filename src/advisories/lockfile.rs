@@ -92,15 +92,18 @@ pub(super) fn read(bytes: &[u8], mirrors: &[String]) -> Locked {
     Locked { packages: link(entries, mirrors), trouble, left_out }
 }
 
-/// Shows name, version and origin of each package that is readable and that `asks` for by name: ten times as fast as to understand the
-/// whole file, for the thousands of versions that a history holds.
-pub(super) fn glance(bytes: &[u8], mirrors: &[String], asks: impl Fn(&str) -> bool, mut show: impl FnMut(&str, &Version, Origin)) {
+/// Shows name, version and origin of each package that is readable and that `asks` for by name, and gives how many it asks for have a version
+/// that is none: much faster than to understand the whole file, for the thousands of versions that a history holds.
+pub(super) fn glance(bytes: &[u8], mirrors: &[String], asks: impl Fn(&str) -> bool, mut show: impl FnMut(&str, &Version, Origin)) -> u64 {
+    let mut left_out = 0;
     for block in blocks_of(&String::from_utf8_lossy(bytes)) {
         let Some(name) = block.name.filter(|name| asks(name)) else { continue };
-        if let Some(version) = block.version.and_then(|version| Version::parse(version).ok()) {
-            show(name, &version, Origin::of(block.source.and_then(source_of).as_ref(), mirrors));
+        match block.version.and_then(|version| Version::parse(version).ok()) {
+            Some(version) => show(name, &version, Origin::of(block.source.and_then(source_of).as_ref(), mirrors)),
+            None => left_out += 1,
         }
     }
+    left_out
 }
 
 /// A `[[package]]` as the lines show it.

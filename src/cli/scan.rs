@@ -175,6 +175,7 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
         Least::Exact => Confidence::Exact,
     };
     let dependencies = arguments.only != Some(Half::Secrets);
+    ensure!(dependencies || !arguments.history, "--history is about dependencies, which --only secrets leaves out");
     let advisories = dependencies.then(|| database(arguments)).transpose()?;
     let detector = arguments.rules.detector()?.with_confidence(least);
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);

@@ -14,6 +14,13 @@ pub struct Dependency {
     pub command: Option<Untrusted>,
 }
 
+impl Dependency {
+    /// All texts of it.
+    pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut Untrusted> {
+        [&mut self.name, &mut self.version].into_iter().chain(&mut self.command)
+    }
+}
+
 /// Since when a dependency is vulnerable, as its repository's history tells it. Times are in seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {
@@ -32,6 +39,11 @@ pub struct Exposure {
 }
 
 impl Exposure {
+    /// All texts of it but for the commit's.
+    pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut Untrusted> {
+        self.releases.iter_mut().flat_map(|(first, last)| [first, last])
+    }
+
     /// How long it lasted, in days.
     #[must_use]
     pub fn days(&self) -> i64 {

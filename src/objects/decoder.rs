@@ -62,11 +62,15 @@ impl<'b> Decoder<'b> {
         Self { budget, streams, inflater: Decompressor::new(), delta, copied, spare, gaps }
     }
 
-    /// Shows a loose object, if it is of one of these kinds.
-    pub(crate) fn loose<T>(&mut self, (loose, id): (&Loose, &ObjectId), algorithm: Algorithm, kinds: &[Kind], show: Show<'_, T>) {
-        // What has no kind that can be read is told of once, by the walk over blobs.
-        let kind = if kinds.len() < Kind::ALL.len() { loose.kind(id) } else { None };
-        if !kinds.contains(&kind.unwrap_or(Kind::Blob)) {
+    /// Shows a loose object, if it is of one of these kinds, or of none that can be read where that is to be told.
+    pub(crate) fn loose<T>(
+        &mut self,
+        (loose, id): (&Loose, &ObjectId),
+        algorithm: Algorithm,
+        (kinds, tells_unknown): (&[Kind], bool),
+        show: Show<'_, T>,
+    ) {
+        if kinds.len() < Kind::ALL.len() && !loose.kind(id).map_or(tells_unknown, |kind| kinds.contains(&kind)) {
             return;
         }
         let mut share = self.budget.share();

@@ -41,6 +41,8 @@ pub struct Plan<'a> {
     store: &'a Store,
     forests: &'a [Forest],
     kinds: &'a [Kind],
+    /// Whether it tells, too, of what can't be read and so is of no known kind.
+    tells_unknown: bool,
     /// Whether packs and indexes are held to their seals.
     check_seals: bool,
     /// Whether packed objects are held to their names.
@@ -155,7 +157,7 @@ impl Store {
     #[must_use]
     pub fn plan<'a>(&'a self, kinds: &'a [Kind]) -> Plan<'a> {
         let forests = self.forests.get_or_init(|| self.packs.iter().map(Forest::of).collect());
-        Plan { store: self, forests, kinds, check_seals: false, check_names: false }
+        Plan { store: self, forests, kinds, tells_unknown: kinds.contains(&Kind::Blob), check_seals: false, check_names: false }
     }
 
     pub(crate) fn pack(&self, number: usize) -> &Pack {
@@ -227,6 +229,12 @@ impl Store {
 }
 
 impl Plan<'_> {
+    /// The same walk, in which what can't be read, and so is of no known kind, is told of too, as every walk over blobs does.
+    #[must_use]
+    pub fn with_unknown(self) -> Self {
+        Self { tells_unknown: true, ..self }
+    }
+
     /// The same walk, in which packs and indexes are hashed too, as loose objects always are: what has another hash than was written is a gap.
     #[must_use]
     pub fn with_seals(self) -> Self {
@@ -283,8 +291,7 @@ impl Plan<'_> {
         show: impl Fn(&mut S, Lent<'_, T>) -> Option<T> + Sync,
     ) -> (Vec<S>, Vec<Gap>) {
         let budget = Budget::new(IN_FLIGHT);
-        // The kind of what no root leads to is unknown, and it is to be told once.
-        let packs = self.store.packs.iter().filter(|_| self.kinds.contains(&Kind::Blob));
+        let packs = self.store.packs.iter().filter(|_| self.tells_unknown);
         let mut gaps: Vec<Gap> = packs.zip(self.forests).flat_map(|(pack, forest)| forest.gaps(pack)).collect();
         let (states, failed) = share(
             &self.jobs(),
@@ -352,7 +359,7 @@ impl Plan<'_> {
             }
             Job::Loose(number, at) => {
                 let loose = &self.store.loose[number as usize];
-                decoder.loose((loose, &loose.names[at as usize]), self.store.algorithm, self.kinds, show);
+                decoder.loose((loose, &loose.names[at as usize]), self.store.algorithm, (self.kinds, self.tells_unknown), show);
             }
         }
     }

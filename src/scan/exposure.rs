@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attribution::peel;
 use super::dependencies::Lockfile;
-use crate::advisories::{Affected, Database, Judged, affected, judge};
+use crate::advisories::{Affected, Database, affected, judge};
 use crate::blob::ObjectId;
 use crate::crew::share;
-use crate::finding::{CommitInfo, Exposure, Finding, Gap, Place, Refs, Status};
-use crate::objects::{Kind, Reader, tag_target};
+use crate::finding::{CommitInfo, Exposure, Finding, Gap, GapReason, Place, Refs, Status};
+use crate::objects::{Kind, Reader};
 use crate::secrets::Detector;
-use crate::source::{Label, Leaf, Removal, Repository, Shape, Stand, Surveyed, Traces};
+use crate::source::{Label, Leaf, Removal, Repository, Shape, Stand, Surveyed, Traces, commit_of};
 use crate::text::{Untrusted, date};
 
 /// The lockfiles of a repository's history, and what has an advisory in them.
@@ -88,6 +88,10 @@ impl<'a> Past<'a> {
                 spell.removed = Some(commit);
             }
         }
+        if surveyed.shapes.is_cut() || traces.is_cut() {
+            let detail = "there are more paths to lockfiles than are followed: since when something is vulnerable may be wrong";
+            past.gaps.push(Gap { reason: GapReason::OverLimit, path: None, object: None, bytes: None, detail: detail.into() });
+        }
         past
     }
 
@@ -96,60 +100,68 @@ impl<'a> Past<'a> {
         for finding in findings {
             let Some(kind) = kind_of(finding) else { continue };
             for place in &mut finding.places {
-                let path = place.path.as_ref().map(|path| path.as_bytes().to_vec()).unwrap_or_default();
-                let Some(spell) = self.spells.get(&(kind.clone(), path)) else { continue };
-                place.refs = refs(&self.tips, &spell.tips);
-                place.commit = spell.brought.and_then(|rank| describe(self.surveyed, self.detector, rank));
+                if let Some(spell) = self.spells.get(&(kind.clone(), path_of(place))) {
+                    place.refs = refs(&self.tips, &spell.tips);
+                    place.commit = spell.brought.and_then(|rank| describe(self.surveyed, self.detector, rank));
+                }
             }
-            finding.exposure = self.exposure(&kind, finding.issue.published, None);
-            finding.facts.extend(finding.exposure.as_ref().map(|exposure| words(exposure, finding.issue.published)).into_iter().flatten());
+            self.expose(finding, &kind, None);
         }
     }
 
     /// Findings for all that is affected on some ref, or was, and is not among the `known`.
     pub(crate) fn findings(&mut self, known: &[Finding]) -> Vec<Finding> {
-        let paths = |finding: &Finding| {
-            finding.places.iter().filter_map(|place| Some(place.path.as_ref()?.as_bytes().to_vec())).collect::<Vec<_>>()
+        let keys = |finding: &Finding| {
+            let kind = kind_of(finding);
+            finding.places.iter().filter_map(move |place| Some((kind.clone()?, path_of(place)))).collect::<Vec<_>>()
         };
-        let known: BTreeSet<(Affected, Vec<u8>)> = known
-            .iter()
-            .filter_map(|finding| Some((kind_of(finding)?, paths(finding))))
-            .flat_map(|(kind, paths)| paths.into_iter().map(move |path| (kind.clone(), path)))
-            .collect();
+        let known: BTreeSet<(Affected, Vec<u8>)> = known.iter().flat_map(keys).collect();
         let mut by_lock: BTreeMap<(ObjectId, &Vec<u8>), BTreeSet<&Affected>> = BTreeMap::new();
         for ((kind, path), spell) in self.spells.iter().filter(|(key, _)| !known.contains(key)) {
             if let Some((_, id)) = spell.last.filter(|_| self.is_reachable(spell)) {
                 by_lock.entry((id, path)).or_default().insert(kind);
             }
         }
-        let mut findings = Vec::new();
+        let (mut findings, mut gaps) = (Vec::new(), Vec::new());
         for ((id, path), kinds) in by_lock {
-            let Ok(bytes) = self.reader.read_kind(&id, Kind::Blob) else { continue };
-            let lockfile = Lockfile { path: path.clone(), bytes: bytes.to_vec(), object: Some(id), status: Status::History };
-            let Judged { findings: judged, .. } = judge(self.database, &lockfile.lent());
-            for mut finding in judged {
+            let bytes = match self.reader.read_kind(&id, Kind::Blob) {
+                Ok(bytes) => bytes.to_vec(),
+                Err(gap) => {
+                    gaps.push(gap);
+                    continue;
+                }
+            };
+            let lockfile = Lockfile { path: path.clone(), bytes, object: Some(id), status: Status::History };
+            let judged = judge(self.database, &lockfile.lent());
+            gaps.extend(judged.gaps);
+            for mut finding in judged.findings {
                 let Some(kind) = kind_of(&finding).filter(|kind| kinds.contains(kind)) else { continue };
                 let spell = &self.spells[&(kind.clone(), path.clone())];
                 // What a tag holds is there for good, and mended all the same.
                 let is_on_branch = self.tips.at(&spell.tips).any(|tip| BRANCHES.iter().any(|branch| tip.name.starts_with(branch)));
                 let removed = spell.removed.filter(|_| !is_on_branch).and_then(|rank| describe(self.surveyed, self.detector, rank));
-                finding.exposure = self.exposure(&kind, finding.issue.published, removed.as_ref());
+                self.expose(&mut finding, &kind, removed.as_ref());
                 for place in &mut finding.places {
                     place.refs = refs(&self.tips, &spell.tips);
                     place.commit = spell.brought.and_then(|rank| describe(self.surveyed, self.detector, rank));
                     place.status = if spell.tips.is_empty() { Status::History } else { Status::OtherRef };
                     place.removed.clone_from(&removed);
                 }
-                finding
-                    .facts
-                    .extend(finding.exposure.as_ref().map(|exposure| words(exposure, finding.issue.published)).into_iter().flatten());
                 // What is locked no more needs no update.
                 finding.advice.clear();
                 finding.dependency.iter_mut().for_each(|dependency| dependency.command = None);
                 findings.push(finding);
             }
         }
+        self.gaps.extend(gaps);
         findings
+    }
+
+    /// Says since when a package is affected, and until when, if it is `removed`.
+    fn expose(&self, finding: &mut Finding, kind: &Affected, removed: Option<&CommitInfo>) {
+        let published = finding.issue.published;
+        finding.exposure = self.exposure(kind, published, removed);
+        finding.facts.extend(finding.exposure.iter().flat_map(|exposure| words(exposure, published)));
     }
 
     /// Each version of a lockfile, by its number among what was wanted, with what is affected in it.
@@ -163,10 +175,12 @@ impl<'a> Past<'a> {
             let mut reader = Reader::new(store);
             for (id, leaf) in *chunk {
                 match reader.read_kind(id, Kind::Blob) {
-                    Ok(bytes) => drop(locks.insert(*leaf, (*id, affected(database, &bytes)))),
-                    // That it is missing is told where it is missed.
-                    Err(gap) if store.contains(id) => gaps.push(gap),
-                    Err(_) => {}
+                    Ok(bytes) => {
+                        let (held, left_out) = affected(database, &bytes);
+                        locks.insert(*leaf, (*id, held));
+                        gaps.extend((left_out > 0).then(|| half_read(*id, left_out)));
+                    }
+                    Err(gap) => gaps.push(gap),
                 }
             }
         });
@@ -203,9 +217,9 @@ impl<'a> Past<'a> {
 
     /// Since when a package is affected, at whatever path it stood first; until when, if it is `removed`.
     fn exposure(&self, kind: &Affected, published: Option<i64>, removed: Option<&CommitInfo>) -> Option<Exposure> {
-        let of_kind = self.spells.iter().filter(|((other, _), spell)| other == kind && self.is_reachable(spell));
+        let of_kind = self.spells.range((kind.clone(), Vec::new())..).take_while(|((other, _), _)| other == kind);
         let (mut entered, mut tips) = (None, BTreeSet::new());
-        for (_, spell) in of_kind {
+        for (_, spell) in of_kind.filter(|(_, spell)| self.is_reachable(spell)) {
             entered = entered.into_iter().chain(spell.brought).min();
             tips.extend(spell.tips.iter().copied());
         }
@@ -260,11 +274,23 @@ pub(crate) fn note_rotations(secrets: &[Finding], dependencies: &mut [Finding]) 
 /// How many secrets are named that malware could read.
 const SHOWN: usize = 20;
 
+/// A lockfile of the history of which some can't be read.
+fn half_read(id: ObjectId, left_out: u64) -> Gap {
+    let packages = if left_out == 1 { "a package" } else { &format!("{left_out} packages") };
+    let detail =
+        format!("a lockfile of the history: {packages} with advisories can't be judged, as the version can't be read, or it is too large");
+    Gap { reason: GapReason::BadLockfile, path: None, object: Some(id), bytes: None, detail: detail.into() }
+}
+
 /// The refs of several tips.
 fn refs(tips: &Tips, at: &BTreeSet<u32>) -> Refs {
     let names: BTreeSet<&[u8]> = tips.at(at).map(|tip| tip.name.as_slice()).collect();
     let more = names.len().saturating_sub(Refs::KEPT) as u64;
     Refs { names: names.into_iter().take(Refs::KEPT).map(Untrusted::from).collect(), more }
+}
+
+fn path_of(place: &Place) -> Vec<u8> {
+    place.path.as_ref().map(|path| path.as_bytes().to_vec()).unwrap_or_default()
 }
 
 fn kind_of(finding: &Finding) -> Option<Affected> {
@@ -275,19 +301,6 @@ fn kind_of(finding: &Finding) -> Option<Affected> {
 fn describe(surveyed: &Surveyed<'_>, detector: &Detector, rank: usize) -> Option<CommitInfo> {
     let info = surveyed.history.describe(&surveyed.history.commit_at(rank)?)?;
     Some(CommitInfo { author: detector.redact(info.author.as_bytes()), ..info })
-}
-
-/// The commit that a tag leads to.
-fn commit_of(reader: &mut Reader<'_>, id: ObjectId) -> Option<ObjectId> {
-    let mut at = id;
-    for _ in 0..16 {
-        match reader.read(&at).ok()? {
-            (Kind::Commit, _) => return Some(at),
-            (Kind::Tag, tag) => at = tag_target(&tag)?,
-            _ => return None,
-        }
-    }
-    None
 }
 
 /// An exposure in words.

@@ -23,7 +23,7 @@ use crate::blob::{Blob, IdMap, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, IssueKind, Receipt, Report, Status};
 use crate::secrets::Detector;
-use crate::source::{Repository, Wanted, WorkFile, files, survey};
+use crate::source::{Repository, Surveyed, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 use attribution::{Map, tips};
@@ -104,9 +104,7 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     let under = (request.history || !dependencies.is_empty()).then_some(Lockfile::NAME);
     let (mut findings, surveyed) = match tools.seeker() {
         Some(detector) => whole::secrets(&repository, (detector, under), request, sight),
-        None => {
-            (Vec::new(), under.map(|_| survey(&repository.store, tips(&repository), Wanted::default().all_under(under), request.threads)))
-        }
+        None => (Vec::new(), under.map(|_| history_alone(&repository, under, request, sight))),
     };
     let database = tools.advisories.as_ref().and_then(|chosen| chosen.database.as_ref()).filter(|_| under.is_some());
     if let (Some(database), Some(surveyed)) = (database, &surveyed) {
@@ -125,6 +123,14 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     note_rotations(&findings, &mut dependencies);
     findings.extend(dependencies);
     Ok(Halves { findings, lockfiles: Vec::new(), notices: Vec::new() })
+}
+
+/// Where all objects `under` a file name ever stood, when no walk for secrets finds that on its way.
+fn history_alone<'a>(repository: &'a Repository, under: Option<&'static [u8]>, request: &Request, sight: &mut Sight) -> Surveyed<'a> {
+    let wanted = Wanted::default().all_under(under);
+    let (surveyed, gaps) = survey(&repository.store, tips(repository), wanted, request.threads);
+    sight.gaps.extend(gaps);
+    surveyed
 }
 
 fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
@@ -245,18 +251,11 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) ->
         gap.detail = redacted(&gap.detail);
     }
     for finding in findings.iter_mut().chain(&mut mended).filter(|finding| finding.evidence.is_none()) {
-        finding.places.iter_mut().for_each(|place| place.path = place.path.as_ref().map(redacted));
-        finding.facts.iter_mut().chain(&mut finding.advice).for_each(|text| *text = redacted(text));
+        finding.texts_mut().for_each(|text| *text = redacted(text));
     }
     let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
-    let receipt = Receipt {
-        scope: scope(&request.target, tools),
-        rules,
-        rules_hash,
-        withheld,
-        stats: request.timed.then_some(sight.stats),
-        ..sight.counts
-    };
+    let receipt =
+        Receipt { scope: scope(request, tools), rules, rules_hash, withheld, stats: request.timed.then_some(sight.stats), ..sight.counts };
     let mut report = Report { findings, mended, gaps: sight.gaps, receipt };
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
@@ -264,8 +263,9 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) ->
 }
 
 /// The request in words.
-fn scope(target: &Target, tools: &Tools) -> Untrusted {
-    match target {
+fn scope(request: &Request, tools: &Tools) -> Untrusted {
+    match &request.target {
+        Target::Repository(_) if !tools.secrets && request.history => "the lockfiles of the whole history and the working tree".into(),
         Target::Repository(_) if !tools.secrets => "the lockfiles of HEAD and the working tree".into(),
         Target::Repository(_) => "whole history, index and working tree".into(),
         Target::Range(_, spec) => [b"range ", tools.detector.redact(spec.as_bytes()).as_bytes()].concat().into(),

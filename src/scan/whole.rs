@@ -59,7 +59,7 @@ pub(crate) fn secrets<'a>(
     let shut = shut(sight);
     let told = Told { seen: &sight.seen, missing: &sight.missing, shut: &shut };
     if !told.is_empty() {
-        let late = || survey(&repository.store, tips(repository), told.wanted(), request.threads);
+        let late = || survey(&repository.store, tips(repository), told.wanted(), request.threads).0;
         let more = map.note_history(repository, &told, surveyed.get_or_insert_with(late));
         for gap in sight.gaps.iter_mut().filter(is_in_object) {
             gap.path = gap.object.and_then(|id| map.path_at(&id)).map(Into::into);

@@ -19,6 +19,7 @@ pub use history::{History, describe};
 pub use listing::{Lookup, PathOf, Visit, Walk};
 pub use range::{Arrival, Range};
 pub use repository::{Ref, Reflog, Repository, Staged};
+pub use revisions::commit_of;
 pub use shapes::{Shape, Shapes};
 pub use stays::Marked;
 pub use survey::{Looked, Survey, Surveyed, Surveyor, read_tree, survey};

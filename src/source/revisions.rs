@@ -93,10 +93,11 @@ fn refs(repository: &Repository, option: &str) -> Result<Vec<ObjectId>> {
     let mut reader = Reader::new(&repository.store);
     let all = repository.refs.iter().filter(|reference| reference.name.starts_with(prefix.as_bytes()));
     let head = repository.head.filter(|_| kind == "all");
-    Ok(all.filter_map(|reference| peeled(&mut reader, reference.target?)).chain(head).collect())
+    Ok(all.filter_map(|reference| commit_of(&mut reader, reference.target?)).chain(head).collect())
 }
 
-fn peeled(reader: &mut Reader<'_>, id: ObjectId) -> Option<ObjectId> {
+/// The commit that an object is, or a tag leads to.
+pub fn commit_of(reader: &mut Reader<'_>, id: ObjectId) -> Option<ObjectId> {
     let mut at = id;
     for _ in 0..16 {
         match reader.read(&at).ok()? {

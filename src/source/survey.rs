@@ -9,6 +9,7 @@ use super::shapes::Shapes;
 use super::stays::{Marked, Room, Stays, Strand};
 use super::wanted::{Late, Leaf, Wanted};
 use crate::blob::{Base, ObjectId};
+use crate::finding::Gap;
 use crate::objects::{CommitLinks, EntryKind, Kind, Met, Object, Store, TreeEntry, TreePart, commit_links, tree_parts};
 
 /// What the threads of a walk share that looks for what is wanted.
@@ -122,11 +123,12 @@ pub fn read_tree(
 }
 
 /// Reads all commits of `store`, and all trees where anything is `wanted`, each once, on `threads` threads. `tips` are the objects that refs
-/// name. What can't be read is a gap of the scan itself.
-pub fn survey(store: &Store, tips: impl Iterator<Item = ObjectId>, wanted: Wanted, threads: usize) -> Surveyed<'_> {
+/// name. What can't be read is a gap; where the scan itself read all of it, it told the same.
+pub fn survey(store: &Store, tips: impl Iterator<Item = ObjectId>, wanted: Wanted, threads: usize) -> (Surveyed<'_>, Vec<Gap>) {
     let kinds: &[Kind] = if wanted.is_empty() { &[Kind::Commit] } else { &[Kind::Commit, Kind::Tree] };
     let survey = Survey::new(store, wanted);
-    let (surveyors, _) = store.plan(kinds).follow(threads, Surveyor::default, |surveyor, Met { object, base, .. }| {
+    let walk = store.plan(kinds).with_seals().with_unknown();
+    let (surveyors, gaps) = walk.follow(threads, Surveyor::default, |surveyor, Met { object, base, .. }| {
         let Object { id, kind, bytes } = object;
         if kind != Kind::Tree {
             if let Some(links) = commit_links(bytes) {
@@ -142,5 +144,5 @@ pub fn survey(store: &Store, tips: impl Iterator<Item = ObjectId>, wanted: Wante
         survey.tree(surveyor, &id, &marked);
         is_sound.then_some(marked)
     });
-    survey.finish(surveyors, tips)
+    (survey.finish(surveyors, tips), gaps)
 }

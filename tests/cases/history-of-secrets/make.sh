@@ -1,0 +1,3 @@
+# An option that would do nothing is refused.
+new repo
+commit 'Start'
