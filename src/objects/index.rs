@@ -1,5 +1,6 @@
 //! A pack's index, version 2: which object stands where (git's `Documentation/gitformat-pack.adoc`).
 
+use std::cmp::Ordering;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -87,10 +88,12 @@ impl Index {
                 low + (high - low) / 2
             };
             let name = self.name_bytes(middle)?;
-            match name.cmp(id.as_bytes()) {
-                std::cmp::Ordering::Less => (low, least) = (middle + 1, digits(name)),
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => (high, most) = (middle, digits(name)),
+            let met = digits(name);
+            // All names here begin with the same byte; those of which the next four are the same, too, are few.
+            match met.cmp(&wanted).then_with(|| name.cmp(id.as_bytes())) {
+                Ordering::Less => (low, least) = (middle + 1, met),
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => (high, most) = (middle, met),
             }
         }
         None
