@@ -54,15 +54,25 @@ pub(super) struct Value<'a> {
     pub(super) generic: bool,
 }
 
+/// Whether `value` looks made up, though it has a provider's shape. It is a guess then, not noise.
+pub(super) fn is_made_up(filter: Filter, value: &Value<'_>) -> bool {
+    filter == Filter::Token && !value.generic && placeholder::is_made_up(value.bytes)
+}
+
 /// Whether `value` is noise for `filter`.
 pub(super) fn is_noise(filter: Filter, value: &Value<'_>) -> bool {
     match filter {
         Filter::None => false,
         Filter::Token => {
-            placeholder::is_placeholder(value.bytes)
+            placeholder::is_template(value.bytes)
                 || is_own_name(value)
                 || is_words(value.bytes)
-                || (value.generic && (is_public(value) || is_code(value.bytes) || is_path(value.bytes) || !is_random(value.bytes)))
+                || (value.generic
+                    && (placeholder::is_made_up(value.bytes)
+                        || is_public(value)
+                        || is_code(value.bytes)
+                        || is_path(value.bytes)
+                        || !is_random(value.bytes)))
         }
         Filter::Password => {
             placeholder::is_password_placeholder(b"", value.bytes)
@@ -179,7 +189,7 @@ mod tests {
 
     #[test]
     fn words_are_no_passwords() {
-        for line in ["password=hunter2", "password=self.password", "password=getPassword()", "password=incorrect-horse", "password=$PASS"] {
+        for line in ["password=hunter2", "password=self.password", "password=getPassword()", "password=incorrect-¦horse", "password=$PASS"] {
             assert!(noise(Filter::Password, line), "{line}");
         }
         assert!(!noise(Filter::Password, "password=q8!V¦x3lRd"));

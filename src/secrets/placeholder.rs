@@ -181,13 +181,16 @@ const WORDS: &[&[u8]] = &[
     b"code",
 ];
 
-/// Whether `value` is a placeholder by its shape: a template, a repetition, a sequence, or a telltale word.
+/// Whether `value` is a placeholder by its shape: a template, or made up.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
+    is_template(value) || is_made_up(value)
+}
+
+/// Whether `value` is a repetition, a sequence, or holds a telltale word. Where it has a provider's shape, somebody made it for an example; or
+/// it is one of the few tokens that look so by chance.
+pub(super) fn is_made_up(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    is_template(value)
-        || is_repeated(value)
-        || is_sequence(&lower)
-        || TELLTALE.iter().any(|word| memchr::memmem::find(&lower, word).is_some())
+    is_repeated(value) || is_sequence(&lower) || TELLTALE.iter().any(|word| memchr::memmem::find(&lower, word).is_some())
 }
 
 /// Whether `password` is a placeholder, or nothing but words that manuals are full of, or the user's name.
@@ -207,7 +210,7 @@ fn two_words(text: &[u8]) -> bool {
 }
 
 /// Something that a program fills in: `${X}`, `{{ x }}`, `<x>`, `%s`, `$X`, `#{x}`, `[x]`, `@x@`, `__X__`.
-fn is_template(value: &[u8]) -> bool {
+pub(super) fn is_template(value: &[u8]) -> bool {
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     let wrapped = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close);
     [&b"${"[..], b"{{", b"#{", b"$(", b"<%", b"%s", b"%(", b"{}", b"://{"].into_iter().any(has)

@@ -30,6 +30,12 @@ pub(super) fn of_rule(confidence: Confidence, is_password: bool) -> &'static Rea
 /// Structure speaks against a value.
 pub(super) const DISPROVED: &Reason = &w::DISPROVED;
 
+/// It stands where anybody may see it.
+pub(super) const SHOWN: &Reason = &w::SHOWN;
+
+/// It looks made up.
+pub(super) const MADE_UP: &Reason = &w::MADE_UP;
+
 /// A name speaks for a value that another rule is unsure of.
 pub(super) const NAMED: &Reason = &w::NAMED;
 
@@ -130,7 +136,7 @@ impl Judgement {
         self.add_if(is_bare && !assignment.alone, &w::EXPRESSION);
         self.add_if(is_bare && assignment.alone && is_setting, &w::SETTING);
         let is_argument = matches!(assignment.join, Join::Element | Join::Blank);
-        self.add_if(is_bare && assignment.alone && !is_setting && !is_argument, &w::BARE);
+        self.add_if(is_bare && assignment.alone && !is_setting && !is_argument && !assignment.scheme, &w::BARE);
         self.add_if(assignment.scheme, &w::SCHEME);
         self.add_if(assignment.join == Join::Comma, &w::LIST);
         self.add_if(assignment.join == Join::Compare, &w::COMPARED);
@@ -184,6 +190,7 @@ impl Judgement {
         match shape.classes() {
             3.. => self.add(&w::CLASSES),
             2 if shape.digits > 0 => self.add(&w::DIGITS),
+            _ if shape.is_label => self.add(&w::LABEL),
             _ => self.add(&w::LETTERS),
         }
         let is_setting = assignment.is_line && (assignment.tight || assignment.join == Join::Colon);

@@ -16,7 +16,7 @@ pub(super) enum Verdict {
     Real,
     /// Of the right shape, and noise.
     Noise,
-    /// Structure speaks against it: a guess at best, and no generic rule should take it for something else.
+    /// Structure, or where it stands, speaks against it: a guess at best, and no generic rule should take it for something else.
     Disproved,
 }
 

@@ -80,6 +80,9 @@ const WRAPPERS: &[&[u8]] = &[
 /// How far a type may reach between a colon and an equals sign, in bytes.
 const TYPE: usize = 40;
 
+/// How far a variable's default may stand behind its name, in bytes.
+const DEFAULT: usize = 300;
+
 /// The start of the value of the name that ends at `end`; `flag` names stand on a command line, `quoted` ones in quotes of their own, and
 /// `element` ones behind `<`.
 pub(super) fn start(cursor: &Cursor<'_>, end: usize, flag: bool, element: bool) -> Option<Start> {
@@ -95,6 +98,9 @@ pub(super) fn start(cursor: &Cursor<'_>, end: usize, flag: bool, element: bool) 
         }
     }
     let operator = cursor.skip_blanks(at);
+    if let Some(value) = behind_default(cursor, operator).filter(|_| quoted && operator > at) {
+        return Some(Start { at: value, join: Join::Assign, tight: false });
+    }
     let (join, behind) = match join(cursor, operator, quoted, element) {
         Some(found) => found,
         None if operator > at && !quoted => match behind_type(cursor, operator) {
@@ -108,6 +114,19 @@ pub(super) fn start(cursor: &Cursor<'_>, end: usize, flag: bool, element: bool) 
     let (join, at) =
         if join == Join::Colon && !next_line { behind_type(cursor, at).map_or((join, at), |at| (Join::Assign, at)) } else { (join, at) };
     Some(Start { at: unwrap(cursor, at)?, join, tight })
+}
+
+/// The start of the literal in `variable "name" { … default = "value" }`, as Terraform has it, from the brace on.
+fn behind_default(cursor: &Cursor<'_>, brace: usize) -> Option<usize> {
+    if cursor.byte(brace) != Some(b'{') {
+        return None;
+    }
+    let block = cursor.slice(brace, brace + DEFAULT);
+    let block = block.get(..memchr::memchr(b'}', block).unwrap_or(block.len()))?;
+    let name = memchr::memmem::find(block, b"default")?;
+    let at = cursor.skip_blanks(brace + name + b"default".len());
+    let value = cursor.skip_blanks(at + 1);
+    (cursor.byte(at) == Some(b'=') && cursor.byte(value) == Some(b'"')).then_some(value)
 }
 
 /// The operator at `at`, and where it ends.

@@ -25,7 +25,7 @@ pub(super) const QUALIFIERS: &str = "api app access secret private auth client c
 /// Before a noun, they make it something that anybody may have.
 pub(super) const OPEN: &str = "public pub encrypted hashed csrf xsrf primary foreign cache sort partition row no is has use allow \
     require required enable disable next page lexer parser idempotency continuation sealed recv known \
-    authorized trusted commit block hot short group";
+    authorized trusted commit block hot short group amz";
 
 /// Behind a noun, they leave it what it is.
 pub(super) const NEUTRAL: &str = "value val string str plain raw b hex base prod production dev staging stage live default data bytes \

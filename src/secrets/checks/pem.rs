@@ -22,10 +22,13 @@ pub(super) fn prove(label: &[u8], body: &[u8]) -> Proof {
         return Proof::Disproved;
     }
     let Some(key) = base64::decode(digits) else { return Proof::Disproved };
-    let whole = if label.starts_with(b"OPENSSH") {
-        let cipher = key.strip_prefix(OPENSSH).and_then(|rest| rest.get(4..));
-        encrypted |= cipher.is_some_and(|cipher| !cipher.starts_with(b"none"));
-        cipher.is_some()
+    // Tools put OpenSSH's format behind other labels, too.
+    let cipher = key.strip_prefix(OPENSSH).and_then(|rest| rest.get(4..));
+    let whole = if let Some(cipher) = cipher {
+        encrypted |= !cipher.starts_with(b"none");
+        true
+    } else if label.starts_with(b"OPENSSH") {
+        false
     } else if label.starts_with(b"PGP") {
         key.first().is_some_and(|byte| byte & 0x80 != 0)
     } else {

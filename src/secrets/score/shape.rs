@@ -29,6 +29,8 @@ pub(super) struct Shape {
     pub(super) marks: usize,
     /// Nothing but words that manuals write for a password.
     pub(super) is_manual: bool,
+    /// One word with a capital, or one of capitals alone.
+    pub(super) is_label: bool,
     both_cases: bool,
     another: Option<&'static Reason>,
 }
@@ -53,6 +55,9 @@ impl Shape {
             is_padded: value.ends_with(b"=") && value.len().is_multiple_of(4) && value.len() >= 16,
             marks: value.iter().filter(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'_' | b'-' | b'.' | b'/' | b':')).count(),
             is_manual: placeholder::is_made_of_manual_words(value),
+            is_label: value.split_first().is_some_and(|(first, rest)| {
+                first.is_ascii_uppercase() && (rest.iter().all(u8::is_ascii_lowercase) || rest.iter().all(u8::is_ascii_uppercase))
+            }),
             both_cases: count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0,
             another: another(key, value, is_bare),
         }

@@ -17,6 +17,8 @@ weights! {
     SHAPE_GUESS = ("shape-guess", 3, "it has the shape of such a secret, as other things have too");
     PROVED = ("proved", 3, "its structure holds");
     DISPROVED = ("disproved", -7, "its structure does not hold: it is a guess at best");
+    SHOWN = ("shown", -9, "it is part of an address that is made to be shown, and opens nothing by itself");
+    MADE_UP = ("made-up", -6, "it repeats itself, counts up, or says that it is an example");
     NAMED = ("named", 3, "its name says that it is secret, and it looks random");
     NAME_STRONG = ("name-strong", 3, "its name says that it is secret, and what it opens");
     NAME_PLAIN = ("name-plain", 2, "its name says that it is secret");
@@ -52,10 +54,11 @@ weights! {
     HASH = ("hash", -6, "it is the hash of a password");
     MANUAL = ("manual", -9, "it is what manuals write for a password");
     MANUAL_MIXED = ("manual-mixed", -1, "it is what manuals write for a password, with digits or marks");
-    PASSWORD_LONG = ("password-long", 1, "it has eight characters or more");
+    PASSWORD_LONG = ("password-long", 2, "it has eight characters or more");
     CLASSES = ("classes", 2, "letters, digits and marks are mixed");
     DIGITS = ("digits", 1, "it has digits and letters");
-    LETTERS = ("letters", -1, "it is all letters or all digits");
+    LETTERS = ("letters", 0, "it is all letters or all digits");
+    LABEL = ("label", -2, "it is one word with a capital, as labels and their translations are");
 }
 
 #[cfg(test)]
