@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use memchr::memmem;
 
 use super::target::Request;
+use super::thinning::Thinned;
 use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
 use crate::objects::{EntryKind, Kind, Met, Object, Store, TreeEntry, commit_links, tag_target};
@@ -74,7 +75,7 @@ pub(crate) struct Looker<'a> {
     scratch: Scratch,
     /// What was done since progress was told.
     done: Done,
-    pub(crate) seen: Vec<Seen>,
+    pub(crate) seen: Thinned,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
     pub(crate) missing: Vec<Missing>,
@@ -117,7 +118,7 @@ impl<'a> Looker<'a> {
             surveyor: Surveyor::default(),
             done: Done::default(),
             scratch: Scratch::new(Clock::new(shared.timed)),
-            seen: Vec::new(),
+            seen: Thinned::default(),
             gaps: Vec::new(),
             counts: Receipt::default(),
             missing: Vec::new(),
@@ -128,6 +129,7 @@ impl<'a> Looker<'a> {
     /// Looks at a git object of any kind, of which part may be copied from one that was looked at.
     pub(crate) fn meet(&mut self, met: Met<'_, Trace>) -> Option<Trace> {
         let Met { object: Object { id, kind, bytes }, base, is_base } = met;
+        self.seen.keep_up();
         self.count(bytes.len() as u64);
         let part = match kind {
             Kind::Blob => {
@@ -149,7 +151,7 @@ impl<'a> Looker<'a> {
             Trace::Text(trace) => Some(Base { trace, len: base.len, copied: base.copied }),
             Trace::Tree(_) => None,
         });
-        let (blob, first) = (Blob { bytes, part, path: None }, self.seen.len());
+        let (blob, first) = (Blob { bytes, part, path: None }, self.seen.hits.len());
         let trace = self.follow(blob, Some(id), base.as_ref(), is_base);
         self.look_inside(blob, Some(id), first);
         trace.map(Trace::Text)
@@ -175,7 +177,7 @@ impl<'a> Looker<'a> {
     pub(crate) fn look(&mut self, blob: Blob<'_>, object: Option<ObjectId>) {
         self.scratch.clock.lap(Phase::Decode);
         self.scratch.clock.stats.add_bytes(Phase::Decode, blob.bytes.len());
-        let first = self.seen.len();
+        let first = self.seen.hits.len();
         self.follow(blob, object, None, false);
         self.look_inside(blob, object, first);
     }
@@ -187,9 +189,9 @@ impl<'a> Looker<'a> {
         }
         let opened = catch_unwind(AssertUnwindSafe(|| {
             unpack::open(archive.bytes, &Limits::default(), &mut |inner| {
-                let (blob, first) = (Blob { bytes: inner.bytes, ..archive }, self.seen.len());
+                let (blob, first) = (Blob { bytes: inner.bytes, ..archive }, self.seen.hits.len());
                 self.follow(blob, object, None, false);
-                self.seen[first..].iter_mut().for_each(|seen| seen.inner = Some(inner.path.to_vec()));
+                self.seen.hits[first..].iter_mut().for_each(|seen| seen.inner = Some(inner.path.to_vec()));
             })
         }));
         let gap = |reason, detail: Vec<u8>| Gap { reason, path: archive.path.map(Into::into), object, bytes: None, detail: detail.into() };
@@ -205,8 +207,8 @@ impl<'a> Looker<'a> {
                 self.gaps.push(gap(GapReason::Internal, b"it can't be opened: this is a fault of lockhound, please report it".to_vec()));
             }
         }
-        let found = self.seen.split_off(first);
-        self.seen.extend(without_outer(found));
+        let found = self.seen.hits.split_off(first);
+        self.seen.hits.extend(without_outer(found));
     }
 
     fn follow(
@@ -243,7 +245,7 @@ impl<'a> Looker<'a> {
         }
         self.done.hits += told.len() as u64;
         let path = || blob.path.map(<[u8]>::to_vec);
-        self.seen.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path(), inner: None }));
+        self.seen.hits.extend(told.into_iter().map(|hit| Seen { hit, part: blob.part, object, path: path(), inner: None }));
     }
 
     /// Looks at each name of a path that this thread has not seen yet.
@@ -297,10 +299,10 @@ impl<'a> Looker<'a> {
         let mut looked = Looked::default();
         let hash = self.shared.keys.hash_one(entry.name);
         if !self.quiet.contains(&hash) {
-            let told = (self.seen.len(), self.gaps.len());
+            let told = (self.seen.hits.len(), self.gaps.len());
             self.follow(Blob { bytes: entry.name, part: Part::FileName, path: Some(entry.name) }, Some(tree), None, false);
-            looked.has_hit = self.seen.len() > told.0;
-            if told == (self.seen.len(), self.gaps.len()) {
+            looked.has_hit = self.seen.hits.len() > told.0;
+            if told == (self.seen.hits.len(), self.gaps.len()) {
                 self.quiet.insert(hash);
             }
         }
@@ -360,7 +362,7 @@ fn without_outer(mut found: Vec<Seen>) -> Vec<Seen> {
 /// What all threads have seen.
 #[derive(Default)]
 pub(crate) struct Sight {
-    pub(crate) seen: Vec<Seen>,
+    pub(crate) seen: Thinned,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
     pub(crate) missing: Vec<Missing>,
@@ -369,9 +371,17 @@ pub(crate) struct Sight {
 }
 
 impl Sight {
+    /// What was seen, for good.
+    pub(crate) fn take_seen(&mut self) -> Vec<Seen> {
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.settle();
+        self.gaps.extend(seen.gap());
+        seen.hits
+    }
+
     /// Takes over what a thread has seen, but for where it stands.
     pub(crate) fn add(&mut self, looker: Looker<'_>) {
-        self.seen.extend(looker.seen);
+        self.seen.add(looker.seen);
         self.gaps.extend(looker.gaps);
         self.missing.extend(looker.missing);
         self.withheld.extend(looker.withheld);

@@ -11,6 +11,7 @@ mod novelty;
 mod part;
 mod sightings;
 mod target;
+mod thinning;
 mod whole;
 
 use std::io::Read;
@@ -210,7 +211,7 @@ fn too_large(path: &[u8]) -> Gap {
 
 /// Findings among things without objects.
 fn of_files(tools: &Tools, sight: &mut Sight) -> Vec<Finding> {
-    let seen = std::mem::take(&mut sight.seen);
+    let seen = sight.take_seen();
     let of_hits = |detector| findings::of_hits(seen, &Map::default(), detector, None);
     let mut findings = tools.seeker().map(of_hits).unwrap_or_default();
     findings::add_line_hashes(&mut findings, None, &IdMap::default());

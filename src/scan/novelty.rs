@@ -83,7 +83,7 @@ impl<'a> Before<'a> {
     }
 
     fn found(&mut self) -> Vec<Fingerprint> {
-        self.looker.seen.drain(..).map(|seen| seen.hit.fingerprint).collect()
+        self.looker.seen.hits.drain(..).map(|seen| seen.hit.fingerprint).collect()
     }
 
     fn scan(&mut self, id: ObjectId, gaps: &mut Vec<Gap>) -> Vec<Fingerprint> {

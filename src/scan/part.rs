@@ -72,7 +72,7 @@ impl Change {
         sight.gaps.extend(missing.map(|missing| repository.store.missing(missing.id)));
         let of_before = Shared::new(Some(detector), None, request);
         let mut before = Before::new(repository, Looker::new(&of_before), &self.range);
-        let all = std::mem::take(&mut sight.seen);
+        let all = sight.take_seen();
         let (old, new): (Vec<Seen>, Vec<Seen>) = all.into_iter().partition(|seen| before.had(seen, &mut sight.gaps));
         let known: BTreeSet<_> = old.iter().map(|seen| (seen.hit.issue.id.clone(), seen.hit.fingerprint.clone())).collect();
         let mut lookup = Lookup::new(&repository.store);

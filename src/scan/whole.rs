@@ -51,13 +51,15 @@ pub(crate) fn secrets<'a>(
     let is_in_object = |gap: &&mut Gap| matches!(gap.reason, GapReason::OverLimit | GapReason::UndecodedArchive) && gap.path.is_none();
     let shut = |sight: &mut Sight| -> Vec<ObjectId> { sight.gaps.iter_mut().filter(is_in_object).filter_map(|gap| gap.object).collect() };
     let of_texts = shut(sight);
-    let wanted = Told { seen: &sight.seen, missing: &sight.missing, shut: &of_texts }.wanted().all_under(under);
+    sight.seen.settle();
+    let wanted = Told { seen: &sight.seen.hits, missing: &sight.missing, shut: &of_texts }.wanted().all_under(under);
     let mut surveyed = trees(repository, shared, wanted, request, sight);
     clock.skip();
     let mut reader = Reader::new(&repository.store);
     let mut findings = Vec::new();
     let shut = shut(sight);
-    let told = Told { seen: &sight.seen, missing: &sight.missing, shut: &shut };
+    sight.seen.settle();
+    let told = Told { seen: &sight.seen.hits, missing: &sight.missing, shut: &shut };
     if !told.is_empty() {
         let late = || survey(&repository.store, tips(repository), told.wanted(), request.threads).0;
         let more = map.note_history(repository, &told, surveyed.get_or_insert_with(late));
@@ -66,7 +68,7 @@ pub(crate) fn secrets<'a>(
         }
         sight.gaps.extend(more);
         report_missing(repository, sight, &map);
-        findings = of_hits(std::mem::take(&mut sight.seen), &map, detector, Some(&mut reader));
+        findings = of_hits(sight.take_seen(), &map, detector, Some(&mut reader));
     }
     add_line_hashes(&mut findings, Some(&mut reader), &uncommitted);
     clock.lap(Phase::Attribute);
