@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{CommitInfo, Dependency, Evidence, Exposure, Finding, Gap, Issue, Novelty, Place, Receipt};
+use crate::finding::{CommitInfo, Dependency, Evidence, Exposure, Finding, Gap, Issue, Novelty, Place, Receipt, Step};
 use crate::stats::{Phase, Stats};
 use crate::text::{Untrusted, date, hex};
 
@@ -72,6 +72,22 @@ struct WireDependency {
     name: String,
     version: String,
     command: Option<String>,
+    reach: Vec<&'static str>,
+    platforms: Vec<String>,
+    way: Vec<WireStep>,
+}
+
+/// A package on the way to another, and the lines that say so.
+#[derive(Serialize)]
+struct WireStep {
+    package: String,
+    version: String,
+    #[serde(flatten)]
+    path: WirePath,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
 }
 
 #[derive(Serialize)]
@@ -125,6 +141,7 @@ struct WireMark {
 #[derive(Serialize)]
 struct WirePlace {
     status: &'static str,
+    role: &'static str,
     part: &'static str,
     #[serde(flatten)]
     path: WirePath,
@@ -248,7 +265,28 @@ impl From<&Issue> for WireIssue {
 
 impl From<&Dependency> for WireDependency {
     fn from(dependency: &Dependency) -> Self {
-        Self { name: text(&dependency.name), version: text(&dependency.version), command: dependency.command.as_ref().map(text) }
+        Self {
+            name: text(&dependency.name),
+            version: text(&dependency.version),
+            command: dependency.command.as_ref().map(text),
+            reach: dependency.reach.iter().map(|edge| edge.name()).collect(),
+            platforms: dependency.platforms.iter().map(text).collect(),
+            way: dependency.way.iter().map(WireStep::from).collect(),
+        }
+    }
+}
+
+impl From<&Step> for WireStep {
+    fn from(step: &Step) -> Self {
+        Self {
+            package: text(&step.name),
+            version: text(&step.version),
+            path: WirePath::from(Some(&step.path)),
+            line: step.region.line,
+            column: step.region.column,
+            end_line: step.region.end_line,
+            end_column: step.region.end_column,
+        }
     }
 }
 
@@ -283,6 +321,7 @@ impl From<&Place> for WirePlace {
     fn from(place: &Place) -> Self {
         Self {
             status: place.status.name(),
+            role: place.role.name(),
             part: place.part.name(),
             path: WirePath::from(place.path.as_ref()),
             inner: place.inner.as_ref().map(text),
