@@ -13,7 +13,7 @@ use super::lockfile::{self, Locked, Origin, Package};
 use super::members::{self, Members, Tree};
 use super::pulls::{Pulled, Pulls};
 use crate::blob::{ObjectId, Part};
-use crate::finding::{Confidence, Dependency, Edge, Finding, Fingerprint, Gap, GapReason, Place, Refs, Role, Status, Step};
+use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Role, Status, Step};
 use crate::line_hash::line_hashes;
 use crate::text::Untrusted;
 
@@ -152,9 +152,6 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
     let package = standing.package;
     let advice = advise(&entry.advisory, all, standing);
     let is_fork = package.origin == Origin::Git;
-    let mut facts: Vec<Untrusted> = facts(entry, standing, way.words.as_deref()).into_iter().map(Untrusted::from).collect();
-    facts.extend(reach_words(pulled).map(Untrusted::from));
-    facts.extend((pulled.more > 0).then(|| format!("pulled in by {} more members", pulled.more).into()));
     let of_lock = std::iter::once(locked_at(lock, package));
     Finding {
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
@@ -166,14 +163,14 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
             name: package.name.as_str().into(),
             version: package.version.to_string().into(),
             command: (advice.is_command && !is_fork).then(|| advice.words.as_str().into()),
-            reach: pulled.reach.clone(),
-            platforms: pulled.platforms.iter().map(Untrusted::from).collect(),
+            reach: pulled.reach.edges.clone(),
+            platforms: pulled.reach.platforms.iter().map(Untrusted::from).collect(),
             way: way.steps.clone(),
         }),
         exposure: None,
         places: pulled.nearest.iter().cloned().chain(of_lock).chain(pulled.others.iter().cloned()).collect(),
         evidence: None,
-        facts,
+        facts: facts(entry, standing, way.words.as_deref(), pulled).into_iter().map(Untrusted::from).collect(),
         advice: vec![if is_fork { format!("see whether this fork of {} is mended", package.name) } else { advice.words }.into()],
         issue,
     }
@@ -214,16 +211,6 @@ fn steps(lock: &Lock<'_>, packages: &[Package], way: &[usize], pulled: &Pulled) 
     steps
 }
 
-/// On which condition a package is built at all, as far as its members' manifests tell.
-fn reach_words(pulled: &Pulled) -> impl Iterator<Item = String> {
-    pulled.reach.iter().map(|edge| match edge {
-        Edge::Dev => "only for tests, examples and benchmarks".to_owned(),
-        Edge::Build => "only at build time".to_owned(),
-        Edge::Optional => "optional: likely not built with default features".to_owned(),
-        Edge::Platform => format!("only on {}", pulled.platforms.join(" or ")),
-    })
-}
-
 /// Gives each first line in a manifest the hash that GitHub's code scanning tells alerts apart by; each manifest is gone through once.
 fn add_line_hashes(findings: &mut [Finding], members: &Members) {
     let mut by_path: BTreeMap<Vec<u8>, Vec<&mut Place>> = BTreeMap::new();
@@ -254,7 +241,7 @@ fn fingerprint(advisory: &str, package: &str, path: &[u8]) -> Fingerprint {
     Fingerprint(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
 }
 
-fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<&str>) -> Vec<String> {
+fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<&str>, pulled: &Pulled) -> Vec<String> {
     let (package, metadata) = (standing.package, &entry.advisory.metadata);
     let mut facts = vec![format!("crate {} {}", package.name, package.version)];
     match standing.holders {
@@ -266,6 +253,8 @@ fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<&str>) -> Vec<Strin
         facts.push("possible: it comes from git, and shares name and version with an affected package of the registry".to_owned());
     }
     facts.extend(way.map(|way| format!("path: {way}")));
+    facts.extend(pulled.reach.words());
+    facts.extend((pulled.more > 0).then(|| format!("pulled in by {} more members than are named here", pulled.more)));
     if let Some(affected) = &entry.advisory.affected {
         let hit = |requirements: &Vec<semver::VersionReq>| requirements.iter().any(|requirement| requirement.matches(&package.version));
         let functions = affected.functions.iter().filter(|(_, requirements)| hit(requirements)).map(|(path, _)| path.to_string());

@@ -63,7 +63,6 @@ pub(super) struct Shared {
     /// Folders that are none.
     pub(super) exclude: Vec<String>,
     pub(super) dependencies: Vec<Declaration>,
-    pub(super) version: Option<String>,
 }
 
 /// What a manifest says.
@@ -118,7 +117,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, String> {
             members: workspace.get("members").map(|list| texts(list.get_ref())).unwrap_or_default(),
             exclude: workspace.get("exclude").map(|list| texts(list.get_ref())).unwrap_or_default(),
             dependencies: inherited,
-            version: tables(workspace, &["package"]).find_map(|package| text_at(package, "version")),
         }),
         patches: patches.filter_map(|(_, patch)| text_at(patch.get_ref().as_table()?, "path")).collect(),
     })

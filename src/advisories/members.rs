@@ -147,15 +147,14 @@ impl Search<'_, '_> {
         let Some(found) = self.found.all.first() else { return };
         let below = |paths: &[String]| paths.iter().filter_map(|path| resolve(root, path)).collect::<BTreeSet<_>>();
         let mut folders = below(&found.manifest.patches);
-        let Some(shared) = &found.manifest.workspace else {
-            folders.iter().for_each(|folder| drop(self.follow(folder)));
-            return;
-        };
-        let paths: Vec<String> = shared.dependencies.iter().filter_map(|dependency| dependency.path.clone()).collect();
-        folders.extend(below(&paths));
-        let excluded = below(&shared.exclude);
-        let (patterns, names): (Vec<String>, Vec<String>) = shared.members.iter().cloned().partition(|member| is_pattern(member));
-        folders.extend(below(&names));
+        let (mut patterns, mut excluded) = (Vec::new(), BTreeSet::new());
+        if let Some(shared) = &found.manifest.workspace {
+            let paths: Vec<String> = shared.dependencies.iter().filter_map(|dependency| dependency.path.clone()).collect();
+            let (fitting, names): (Vec<String>, Vec<String>) = shared.members.iter().cloned().partition(|member| is_pattern(member));
+            folders.extend(below(&paths));
+            folders.extend(below(&names));
+            (patterns, excluded) = (fitting, below(&shared.exclude));
+        }
         for pattern in patterns {
             let fitting = self.expand(root, &pattern);
             folders.extend(fitting.into_iter().filter(|folder| !excluded.iter().any(|excluded| is_below(folder, excluded))));

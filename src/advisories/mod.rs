@@ -15,6 +15,7 @@ mod manifest;
 mod manifest_tests;
 mod members;
 mod pulls;
+mod reach;
 mod snapshot_format;
 mod sources;
 

@@ -7,17 +7,15 @@ use semver::VersionReq;
 
 use super::features::on_by_default;
 use super::lockfile::{Origin, Package};
-use super::manifest::Kind;
 use super::members::{Found, Members, Pull};
+use super::reach::{Condition, Reach};
 use crate::blob::{ObjectId, Part};
-use crate::finding::{Edge, Place, Refs, Region, Role, Status};
+use crate::finding::{Place, Refs, Region, Role, Status};
 
 /// Places of other members that are told of one finding.
 const MAX_OTHERS: usize = 20;
 /// Edges of a lockfile that are gone back for all its findings.
 const MAX_STEPS: usize = 20_000_000;
-/// Platforms that one finding names.
-const MAX_PLATFORMS: usize = 3;
 
 /// The edges from a workspace's own packages to all others.
 pub(super) struct Pulls<'a> {
@@ -48,8 +46,7 @@ pub(super) struct Pulled {
     pub(super) others: Vec<Place>,
     /// How many more there are.
     pub(super) more: usize,
-    pub(super) reach: Vec<Edge>,
-    pub(super) platforms: Vec<String>,
+    pub(super) reach: Reach,
 }
 
 /// Which versions a manifest asks for.
@@ -96,13 +93,13 @@ impl<'a> Pulls<'a> {
     pub(super) fn of(&self, at: usize, nearest: Option<(usize, usize)>, status: Status) -> Pulled {
         let nearest = nearest.map(|(member, direct)| First { member, direct });
         let (firsts, is_cut) = self.firsts(at);
-        let (reach, platforms) = if is_cut { (Vec::new(), Vec::new()) } else { self.reach(&firsts) };
+        let reach = if is_cut { Reach::default() } else { self.reach(&firsts) };
         let mut told: HashSet<usize> = nearest.iter().map(|first| first.member).collect();
         let others = firsts.iter().filter(|first| told.insert(first.member));
         let mut others: Vec<Place> = others.filter_map(|first| self.places(*first, status).into_iter().next()).collect();
         let more = others.len().saturating_sub(MAX_OTHERS);
         others.truncate(MAX_OTHERS);
-        Pulled { nearest: nearest.map(|first| self.places(first, status)).unwrap_or_default(), others, more, reach, platforms }
+        Pulled { nearest: nearest.map(|first| self.places(first, status)).unwrap_or_default(), others, more, reach }
     }
 
     /// Which versions of the package at `at` are asked for, and by whom.
@@ -173,67 +170,26 @@ impl<'a> Pulls<'a> {
     }
 
     /// What holds of all edges.
-    fn reach(&self, firsts: &[First]) -> (Vec<Edge>, Vec<String>) {
-        let mut all: Option<Conditions> = None;
+    fn reach(&self, firsts: &[First]) -> Reach {
+        let mut all = BTreeSet::new();
         for first in firsts {
             let declared = self.declared(*first);
             if declared.is_empty() {
-                return (Vec::new(), Vec::new());
+                return Reach::default();
             }
-            for (manifest, pull) in declared {
+            all.extend(declared.into_iter().map(|(manifest, pull)| {
                 let declaration = &pull.declaration;
-                let conditions = Conditions {
-                    kind: declaration.kind,
-                    is_off: declaration.is_optional && !self.is_on(first.member, manifest, &declaration.key),
-                    platforms: declaration.target.iter().cloned().collect(),
-                };
-                all = Some(all.map_or(conditions.clone(), |all| all.and(conditions)));
-            }
+                let is_off = declaration.is_optional && !self.is_on(first.member, manifest, &declaration.key);
+                Condition { kind: declaration.kind, is_off, platform: declaration.target.clone() }
+            }));
         }
-        all.map(Conditions::told).unwrap_or_default()
+        Reach::of(&all)
     }
 
     /// Whether an optional dependency is on, as far as anybody knows: a package from elsewhere may ask for any feature.
     fn is_on(&self, member: usize, manifest: usize, key: &str) -> bool {
         let is_asked_from_elsewhere = self.needed_by[member].iter().any(|by| self.packages[*by].origin != Origin::Local);
         is_asked_from_elsewhere || self.on.as_ref().is_none_or(|on| on.contains(&(manifest, key)))
-    }
-}
-
-/// When an edge is there. No platforms are all.
-#[derive(Clone)]
-struct Conditions {
-    kind: Kind,
-    is_off: bool,
-    platforms: BTreeSet<String>,
-}
-
-impl Conditions {
-    /// What holds of both.
-    fn and(self, other: Self) -> Self {
-        let is_anywhere = self.platforms.is_empty() || other.platforms.is_empty();
-        Self {
-            kind: if self.kind == other.kind { self.kind } else { Kind::Normal },
-            is_off: self.is_off && other.is_off,
-            platforms: if is_anywhere { BTreeSet::new() } else { self.platforms.into_iter().chain(other.platforms).collect() },
-        }
-    }
-
-    fn told(mut self) -> (Vec<Edge>, Vec<String>) {
-        let bare = |platform: &str| platform.split_whitespace().collect::<String>();
-        let all: BTreeSet<String> = self.platforms.iter().map(|platform| bare(platform)).collect();
-        let inside = |platform: &String| platform.strip_prefix("cfg(").and_then(|rest| rest.strip_suffix(')')).map(str::to_owned);
-        // One platform and all others are all.
-        if all.len() > MAX_PLATFORMS || all.iter().filter_map(inside).any(|inside| all.contains(&format!("cfg(not({inside}))"))) {
-            self.platforms.clear();
-        }
-        let edges = [
-            (self.kind == Kind::Dev, Edge::Dev),
-            (self.kind == Kind::Build, Edge::Build),
-            (self.is_off, Edge::Optional),
-            (!self.platforms.is_empty(), Edge::Platform),
-        ];
-        (edges.into_iter().filter(|(holds, _)| *holds).map(|(_, edge)| edge).collect(), self.platforms.into_iter().collect())
     }
 }
 

@@ -13,9 +13,10 @@ pub struct Dependency {
     pub version: Untrusted,
     /// The command that mends it, where one can: it clears all that a compatible release of the package can clear.
     pub command: Option<Untrusted>,
-    /// What holds of each way to it, as far as the manifests of the workspace tell; nothing where a plain build holds it, or nobody knows.
+    /// One of these at least holds of each way to it, as far as the manifests of the workspace tell; none where a plain build holds it, or
+    /// nobody knows.
     pub reach: Vec<Edge>,
-    /// With [`Edge::Platform`]: each name or `cfg(…)` of platforms on which it is built.
+    /// With [`Edge::Platform`]: the targets and `cfg(…)` on which it is built.
     pub platforms: Vec<Untrusted>,
     /// The shortest way from a member of the workspace to it, its own lines at the end; empty where nothing leads there.
     pub way: Vec<Step>,
