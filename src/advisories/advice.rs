@@ -112,9 +112,11 @@ fn obstacle(standing: &Standing<'_>, patched: &Version) -> String {
     let askers = &standing.askers;
     let mut against = askers.asked.iter().filter(|asked| !asked.requirement.matches(patched));
     if let Some(first) = against.next() {
+        let others: Vec<String> = against.by_ref().take(2).map(|asked| format!(", {} for {}", asked.at, asked.requirement)).collect();
         let more = against.count();
-        let more = if more > 0 { format!(", and so do {more} more") } else { String::new() };
-        return format!("; {} asks for {}{more}: raise it to {patched}", first.at, first.requirement);
+        let more = if more > 0 { format!(", and {more} more for others that don't fit") } else { String::new() };
+        let which = if others.is_empty() { "it" } else { "them" };
+        return format!("; {} asks for {}{}{more}: raise {which} to {patched}", first.at, first.requirement, others.concat());
     }
     if let Some(outside) = askers.outside.filter(|_| !askers.asked.is_empty()) {
         return format!("; held back by {} {}: upgrade {}", outside.name, outside.version, outside.name);

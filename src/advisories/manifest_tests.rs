@@ -81,7 +81,7 @@ fn every_way_to_write_a_dependency_is_read() {
             "24:1 Dev short ^1",
             "27:1 Build old ^1.0.0-rc.1",
             "30:1 Normal wide ^1 cfg(windows)",
-            "32:54 Dev narrow * x86_64-unknown-linux-gnu",
+            "32:53 Dev narrow * x86_64-unknown-linux-gnu",
         ]
     );
     assert_eq!(manifest.features["default"], ["renamed", "dep:table"]);
@@ -147,7 +147,7 @@ fn a_workspace_is_read_as_cargo_reads_it() {
         fs::write(folder.join("src/lib.rs"), "").expect("a source");
     }
     let expected = metadata(folder.path());
-    assert_eq!(expected.len(), 9, "{expected:#?}");
+    assert_eq!(expected.len(), 11, "{expected:#?}");
     let mut file = |path: &[u8]| {
         let path = folder.path().join(String::from_utf8_lossy(path).as_ref());
         Ok(fs::read(path).ok().map(|bytes| TreeFile { bytes, object: None }))

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lockhound::blob::{ObjectId, Part};
 use lockhound::finding::{
-    CommitInfo, Confidence, DatabaseInfo, Dependency, Edge, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty, Place, Reason,
-    Receipt, Refs, Region, Report, Role, Severity, Status, Step,
+    CommitInfo, Confidence, DatabaseInfo, Dependency, Edge, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty,
+    Place, Reason, Receipt, Refs, Region, Report, Role, Severity, Status, Step,
 };
 use lockhound::stats::Stats;
 use lockhound::text::Untrusted;
