@@ -110,7 +110,7 @@ fn what_is_no_manifest_is_said_in_words_that_quote_nothing() {
     let found = read(wide.as_bytes()).expect("a manifest");
     assert_eq!(
         found.dependencies.iter().map(|declared| declared.region.column).max(),
-        Some(u32::try_from(wide.len()).expect("small") - 12)
+        Some(u32::try_from(wide.len()).expect("small") - 13)
     );
 }
 

@@ -198,7 +198,7 @@ fn every_gap_is_told_in_some_run() {
         let report = Report { gaps: everything().gaps, receipt, ..Report::default() };
         let notifications = runs(&report).into_iter().flat_map(|run| list(&run["invocations"][0]["toolExecutionNotifications"]));
         let told: BTreeSet<String> = notifications.map(|told| told["descriptor"]["id"].to_string()).collect();
-        assert_eq!(told.len(), 16);
+        assert_eq!(told.len(), 17);
     }
 }
 
