@@ -3,15 +3,17 @@
 mod dependency;
 mod gap_reason;
 mod history;
+mod place;
 
 use std::sync::Arc;
 
-use crate::blob::{ObjectId, Part};
+use crate::blob::ObjectId;
 use crate::stats::Stats;
 use crate::text::Untrusted;
-pub use dependency::{Dependency, Exposure};
+pub use dependency::{Dependency, Edge, Exposure, Step};
 pub use gap_reason::GapReason;
 pub use history::{CommitInfo, Refs};
+pub use place::{Place, Region, Role, Status};
 
 /// How bad it is, if it is real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,35 +145,6 @@ pub struct Issue {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub String);
 
-/// Where in a repository's life a finding stands, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// In the working tree, the index or the tree of HEAD (or in the stream that was read).
-    Live,
-    /// At the tip of another ref.
-    OtherRef,
-    /// In a commit message, tag, author, ref name or other metadata.
-    Metadata,
-    /// In the history of a ref, but in no tip's tree.
-    History,
-    /// In objects that no ref leads to.
-    Unreachable,
-}
-
-impl Status {
-    /// The status' name in machine-readable reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::OtherRef => "other-ref",
-            Self::Metadata => "metadata",
-            Self::History => "history",
-            Self::Unreachable => "unreachable",
-        }
-    }
-}
-
 /// What a change did with a finding. What stood at the same path before is not told again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Novelty {
@@ -190,45 +163,6 @@ impl Novelty {
             Self::Moved => "moved",
         }
     }
-}
-
-/// A span of text. Lines and columns count from one; columns count Unicode scalar values (a byte that is not UTF-8 counts as one),
-/// and the end is exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Region {
-    /// First line.
-    pub line: u32,
-    /// Column of the first character.
-    pub column: u32,
-    /// Last line.
-    pub end_line: u32,
-    /// Column just behind the last character.
-    pub end_column: u32,
-}
-
-/// Where a finding was seen; outlives the blob.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Where in the repository's life.
-    pub status: Status,
-    /// The path, relative to the repository's root; for a ref name, the ref; none where no path leads to the object.
-    pub path: Option<Untrusted>,
-    /// The path in it, where it is an archive and this stands inside.
-    pub inner: Option<Untrusted>,
-    /// The span in the file, message or name.
-    pub region: Region,
-    /// What was read.
-    pub part: Part,
-    /// The blob, commit or tag that was read, when it is a git object.
-    pub object: Option<ObjectId>,
-    /// The oldest known commit that brought it there.
-    pub commit: Option<CommitInfo>,
-    /// For what is only in history: the last commit that took it away.
-    pub removed: Option<CommitInfo>,
-    /// The refs at whose tips it stands there; none for what is no file.
-    pub refs: Refs,
-    /// For a file in the tree: the hash that GitHub's code scanning tells alerts apart by.
-    pub line_hash: Option<String>,
 }
 
 /// What may be shown of what was found: its line with every secret masked.
@@ -282,6 +216,12 @@ impl Finding {
     #[must_use]
     pub fn place(&self) -> &Place {
         &self.places[0]
+    }
+
+    /// Its place in a lockfile, of a dependency.
+    #[must_use]
+    pub fn lockfile(&self) -> Option<&Place> {
+        self.places.iter().find(|place| place.role == Role::Locks)
     }
 
     /// Whether it counts for the verdict: a dependency that only moved to another lockfile does not, while whoever moves a secret can mend it.
@@ -381,7 +321,8 @@ impl Report {
     /// Puts findings and gaps into their order: severity, confidence and status first, then place, so that ties never depend on threads.
     pub fn sort(&mut self) {
         for findings in [&mut self.findings, &mut self.mended] {
-            for finding in &mut *findings {
+            // What pulls a dependency in comes in an order of its own.
+            for finding in findings.iter_mut().filter(|finding| finding.dependency.is_none()) {
                 finding.places.sort();
                 finding.places.dedup();
             }

@@ -6,6 +6,7 @@ use semver::{Comparator, Op, Prerelease, Version, VersionReq};
 
 use super::issue::is_malware;
 use super::lockfile::Package;
+use super::pulls::Askers;
 
 /// What the advice depends on besides the advisory.
 pub(super) struct Standing<'a> {
@@ -17,6 +18,17 @@ pub(super) struct Standing<'a> {
     pub(super) holders: Option<(&'a Package, &'a Package)>,
     /// Whether the member itself names it.
     pub(super) is_direct: bool,
+    /// What manifests ask for.
+    pub(super) askers: Askers<'a>,
+}
+
+impl Standing<'_> {
+    /// Whether all that ask for the package allow a version, as far as the manifests tell. Of all others Cargo's default is taken to be what they
+    /// asked for: what is compatible with the locked version.
+    fn allows(&self, version: &Version) -> bool {
+        let allowed = self.askers.asked.iter().all(|asked| asked.requirement.matches(version));
+        allowed && (self.askers.is_all || is_compatible(&self.package.version, version))
+    }
 }
 
 /// What mends one package.
@@ -34,35 +46,37 @@ pub(super) fn advise(advisory: &Advisory, all: &[&Advisory], standing: &Standing
     if is_malware(advisory) {
         return words(format!("{name} is malware: remove it, and change every credential that its build or its run could read"));
     }
-    match smallest_patched(&advisory.versions, version) {
-        Some(patched) if is_compatible(version, &patched) => {
+    let allows = |version: &Version| standing.allows(version);
+    match smallest_patched(&advisory.versions, version, &allows) {
+        Some(patched) if allows(&patched) => {
             let package = if standing.has_siblings { format!("{name}@{version}") } else { name.clone() };
-            let patched =
-                smallest_for_all(all, version).filter(|all| *all >= patched && !advisory.versions.is_vulnerable(all)).unwrap_or(patched);
+            let patched = smallest_for_all(all, version, &allows)
+                .filter(|all| *all >= patched && !advisory.versions.is_vulnerable(all))
+                .unwrap_or(patched);
             Advice { words: format!("cargo update -p {package} --precise {patched}"), is_command: true }
         }
-        Some(patched) => words(format!("needs {name} {patched} or later{}", obstacle(standing))),
+        Some(patched) => words(format!("needs {name} {patched} or later{}", obstacle(standing, &patched))),
         None => words(dead_end(advisory, standing)),
     }
 }
 
-/// The smallest compatible version that mends all that a compatible version mends.
-fn smallest_for_all(all: &[&Advisory], locked: &Version) -> Option<Version> {
+/// The smallest allowed version that mends all that an allowed version mends.
+fn smallest_for_all(all: &[&Advisory], locked: &Version, allows: &dyn Fn(&Version) -> bool) -> Option<Version> {
     let mended: Vec<(&Versions, Version)> = all
         .iter()
-        .filter_map(|advisory| Some((&advisory.versions, smallest_patched(&advisory.versions, locked)?)))
-        .filter(|(_, patched)| is_compatible(locked, patched))
+        .filter_map(|advisory| Some((&advisory.versions, smallest_patched(&advisory.versions, locked, allows)?)))
+        .filter(|(_, patched)| allows(patched))
         .collect();
     let clears = |version: &&Version| mended.iter().all(|(versions, _)| !versions.is_vulnerable(version));
     mended.iter().map(|(_, patched)| patched).filter(clears).min().cloned()
 }
 
 /// The smallest version above `locked` that the advisory calls patched, or else never affected.
-fn smallest_patched(versions: &Versions, locked: &Version) -> Option<Version> {
+fn smallest_patched(versions: &Versions, locked: &Version, allows: &dyn Fn(&Version) -> bool) -> Option<Version> {
     [versions.patched(), versions.unaffected()].into_iter().find_map(|good| {
         let candidates = good.iter().filter_map(smallest).filter(|version| version > locked && !versions.is_vulnerable(version));
         // One that needs no other package's consent is worth more than a smaller one.
-        candidates.min_by_key(|version| (!is_compatible(locked, version), version.clone()))
+        candidates.min_by_key(|version| (!allows(version), version.clone()))
     })
 }
 
@@ -93,8 +107,20 @@ fn bound(comparator: &Comparator) -> Version {
     version
 }
 
-fn obstacle(standing: &Standing<'_>) -> String {
+fn obstacle(standing: &Standing<'_>, patched: &Version) -> String {
     let Package { name, version, .. } = standing.package;
+    let askers = &standing.askers;
+    let mut against = askers.asked.iter().filter(|asked| !asked.requirement.matches(patched));
+    if let Some(first) = against.next() {
+        let others: Vec<String> = against.by_ref().take(2).map(|asked| format!(", {} for {}", asked.at, asked.requirement)).collect();
+        let more = against.count();
+        let more = if more > 0 { format!(", and {more} more for others that don't fit") } else { String::new() };
+        let which = if others.is_empty() { "it" } else { "them" };
+        return format!("; {} asks for {}{}{more}: raise {which} to {patched}", first.at, first.requirement, others.concat());
+    }
+    if let Some(outside) = askers.outside.filter(|_| !askers.asked.is_empty()) {
+        return format!("; held back by {} {}: upgrade {}", outside.name, outside.version, outside.name);
+    }
     match standing.holders {
         Some((member, _)) if standing.is_direct => {
             format!("; {} asks for {name} {version}: raise the requirement in its Cargo.toml", member.name)
@@ -164,7 +190,8 @@ mod tests {
             let versions = Versions::new(parse(patched), parse(unaffected)).expect("ranges that don't overlap");
             let locked = locked.parse().expect("a version");
             assert!(versions.is_vulnerable(&locked));
-            assert_eq!(smallest_patched(&versions, &locked).map(|version| version.to_string()).as_deref(), expected);
+            let found = smallest_patched(&versions, &locked, &|version| is_compatible(&locked, version));
+            assert_eq!(found.map(|version| version.to_string()).as_deref(), expected);
         }
     }
 

@@ -6,6 +6,8 @@ use super::lockfile::{Origin, Package};
 
 /// Packages that a way may show; of a longer one the middle is left out.
 const MAX_SHOWN: usize = 12;
+/// Packages that a way has for a machine.
+const MAX_STEPS: usize = 50;
 
 /// The shortest way to each package of a lockfile.
 pub(super) struct Ways<'a> {
@@ -53,10 +55,35 @@ impl<'a> Ways<'a> {
         Self { packages, steps }
     }
 
+    /// The packages on the way to the one at `at`, from the member on; of a very long way the middle is left out, and nothing where none leads
+    /// there.
+    pub(super) fn steps(&self, at: usize) -> Vec<usize> {
+        let mut steps = Vec::new();
+        let mut here = at;
+        while let Some(step) = self.steps.get(here).copied().flatten() {
+            steps.push(here);
+            if step.depth > 0 && steps.len() == MAX_STEPS - 2 {
+                here = if step.depth > 1 { step.direct } else { step.member };
+            } else if step.depth > 0 {
+                here = step.before;
+            } else {
+                break;
+            }
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// The indices of those that [`holders`](Self::holders) gives.
+    pub(super) fn first(&self, at: usize) -> Option<(usize, usize)> {
+        let step = (*self.steps.get(at)?)?;
+        Some((step.member, step.direct))
+    }
+
     /// The member that leads to the package at `at`, and its own dependency that does; none when nothing leads there.
     pub(super) fn holders(&self, at: usize) -> Option<(&'a Package, &'a Package)> {
-        let step = (*self.steps.get(at)?)?;
-        Some((self.packages.get(step.member)?, self.packages.get(step.direct)?))
+        let (member, direct) = self.first(at)?;
+        Some((self.packages.get(member)?, self.packages.get(direct)?))
     }
 
     /// Whether the package at `at` is a dependency that a member itself names.

@@ -10,8 +10,11 @@ use super::advice::{Standing, advise};
 use super::database::{Database, Entry};
 use super::graph::Ways;
 use super::lockfile::{self, Locked, Origin, Package};
+use super::members::{self, Members, Tree};
+use super::pulls::{Pulled, Pulls};
 use crate::blob::{ObjectId, Part};
-use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Status};
+use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Role, Status, Step};
+use crate::line_hash::line_hashes;
 use crate::text::Untrusted;
 
 /// Bytes of a lockfile that are read; the largest known has one million.
@@ -48,6 +51,17 @@ pub struct Judged {
 /// other registries are a gap.
 #[must_use]
 pub fn judge(database: &Database, lock: &Lock<'_>) -> Judged {
+    judged(database, lock, None)
+}
+
+/// The same, with what the manifests beside the lockfile say of each finding: which of their lines pulls the package in, when it is built, and
+/// which versions they ask for. Without a finding, none is read.
+#[must_use]
+pub fn judge_in(database: &Database, lock: &Lock<'_>, tree: &mut Tree<'_>) -> Judged {
+    judged(database, lock, Some(tree))
+}
+
+fn judged(database: &Database, lock: &Lock<'_>, tree: Option<&mut Tree<'_>>) -> Judged {
     let mut judged = Judged { gaps: database.gaps().to_vec(), ..Judged::default() };
     if lock.bytes.len() > MAX_BYTES {
         judged.gaps.push(gap(lock, GapReason::OverLimit, format!("the lockfile has more than {MAX_BYTES} bytes and was not read")));
@@ -55,30 +69,52 @@ pub fn judge(database: &Database, lock: &Lock<'_>) -> Judged {
     }
     let locked = lockfile::read(lock.bytes, database.mirrors());
     judged.gaps.extend(troubles(lock, &locked));
-    let ways = Ways::through(&locked.packages);
-    let versions = versions_of(&locked.packages);
+    let packages = locked.packages.as_slice();
+    let is_judged = |(_, package): &(usize, &Package)| matches!(package.origin, Origin::PublicRegistry | Origin::Git);
+    let against = |(at, package): (usize, &Package)| (at, database.against(&package.name, &package.version).collect());
+    let affected: Vec<(usize, Vec<&Entry>)> = packages.iter().enumerate().filter(is_judged).map(against).collect();
+    let affected: Vec<_> = affected.into_iter().filter(|(_, entries)| !entries.is_empty()).collect();
+    judged.packages = packages.iter().filter(|package| package.origin == Origin::PublicRegistry).count() as u64;
+    let mut members = tree.filter(|_| !affected.is_empty()).map(|tree| members::read(lock.path, tree)).unwrap_or_default();
+    judged.gaps.append(&mut members.gaps);
+    let (findings, is_cut) = findings(lock, &locked, &affected, &members);
+    judged.findings = findings;
+    if is_cut {
+        let detail = "more ways lead to packages with advisories than are followed: for some it is not told who pulls them in, and when";
+        judged.gaps.push(gap(lock, GapReason::OverLimit, detail.to_owned()));
+    }
+    judged.gaps.extend(not_judged(lock, &locked));
+    judged
+}
+
+/// The findings of packages that advisories are against, and whether more ways lead to them than are followed.
+fn findings(lock: &Lock<'_>, locked: &Locked, affected: &[(usize, Vec<&Entry>)], members: &Members) -> (Vec<Finding>, bool) {
+    let packages = locked.packages.as_slice();
+    if affected.is_empty() {
+        return (Vec::new(), false);
+    }
+    let (ways, pulls, versions) = (Ways::through(packages), Pulls::new(packages, members), versions_of(packages));
     let mut found: BTreeMap<(&str, &str, &Version), Finding> = BTreeMap::new();
-    let is_judged = |package: &Package| matches!(package.origin, Origin::PublicRegistry | Origin::Git);
-    for (at, package) in locked.packages.iter().enumerate().filter(|(_, package)| is_judged(package)) {
-        if package.origin == Origin::PublicRegistry {
-            judged.packages += 1;
-        }
+    for (at, entries) in affected {
+        let package = &packages[*at];
         let standing = Standing {
             package,
             has_siblings: versions.get(package.name.as_str()).is_some_and(|count| *count > 1),
-            holders: ways.holders(at),
-            is_direct: ways.is_direct(at),
+            holders: ways.holders(*at),
+            is_direct: ways.is_direct(*at),
+            askers: pulls.askers(*at),
         };
-        let entries: Vec<&Entry> = database.against(&package.name, &package.version).collect();
+        let pulled = pulls.of(*at, ways.first(*at), lock.status);
+        let way = Way { words: ways.words(*at), steps: steps(lock, packages, &ways.steps(*at), &pulled) };
         let all: Vec<&Advisory> = entries.iter().map(|entry| &entry.advisory).collect();
         for entry in entries {
             let key = (entry.advisory.id().as_str(), package.name.as_str(), &package.version);
-            found.entry(key).or_insert_with(|| finding(lock, (entry, &all), &standing, ways.words(at)));
+            found.entry(key).or_insert_with(|| finding(lock, (entry, &all), &standing, (&pulled, &way)));
         }
     }
-    judged.findings = found.into_values().collect();
-    judged.gaps.extend(not_judged(lock, &locked));
-    judged
+    let mut findings = found.into_values().collect::<Vec<_>>();
+    add_line_hashes(&mut findings, members);
+    (findings, pulls.is_cut())
 }
 
 /// A package with an advisory against its locked version.
@@ -111,23 +147,18 @@ pub fn affected(database: &Database, bytes: &[u8]) -> (BTreeSet<Affected>, u64) 
     (affected, left_out.max(u64::from(is_cut)))
 }
 
-fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Standing<'_>, way: Option<String>) -> Finding {
+/// The shortest way to a package.
+struct Way {
+    words: Option<String>,
+    steps: Vec<Step>,
+}
+
+fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Standing<'_>, (pulled, way): (&Pulled, &Way)) -> Finding {
     let issue = entry.issue();
     let package = standing.package;
     let advice = advise(&entry.advisory, all, standing);
     let is_fork = package.origin == Origin::Git;
-    let place = Place {
-        status: lock.status,
-        path: Some(lock.path.into()),
-        inner: None,
-        region: package.region,
-        part: Part::File,
-        object: lock.object,
-        commit: None,
-        removed: None,
-        refs: Refs::default(),
-        line_hash: None,
-    };
+    let of_lock = std::iter::once(locked_at(lock, package));
     Finding {
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
         severity: if is_fork { issue.severity.lower() } else { issue.severity },
@@ -138,13 +169,70 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
             name: package.name.as_str().into(),
             version: package.version.to_string().into(),
             command: (advice.is_command && !is_fork).then(|| advice.words.as_str().into()),
+            reach: pulled.reach.edges.clone(),
+            platforms: pulled.reach.platforms.iter().map(Untrusted::from).collect(),
+            way: way.steps.clone(),
         }),
         exposure: None,
-        places: vec![place],
+        places: pulled.nearest.iter().cloned().chain(of_lock).chain(pulled.others.iter().cloned()).collect(),
         evidence: None,
-        facts: facts(entry, standing, way).into_iter().map(Untrusted::from).collect(),
+        facts: facts(entry, standing, way.words.as_deref(), pulled).into_iter().map(Untrusted::from).collect(),
         advice: vec![if is_fork { format!("see whether this fork of {} is mended", package.name) } else { advice.words }.into()],
         issue,
+    }
+}
+
+/// The package's own lines.
+fn locked_at(lock: &Lock<'_>, package: &Package) -> Place {
+    Place {
+        status: lock.status,
+        role: Role::Locks,
+        path: Some(lock.path.into()),
+        inner: None,
+        region: package.region,
+        part: Part::File,
+        object: lock.object,
+        commit: None,
+        removed: None,
+        refs: Refs::default(),
+        line_hash: None,
+    }
+}
+
+/// The way for a machine: the member's manifest, where its line is known, then each package's lines in the lockfile.
+fn steps(lock: &Lock<'_>, packages: &[Package], way: &[usize], pulled: &Pulled) -> Vec<Step> {
+    let mut steps: Vec<Step> = way
+        .iter()
+        .map(|at| Step {
+            name: packages[*at].name.as_str().into(),
+            version: packages[*at].version.to_string().into(),
+            path: lock.path.into(),
+            region: packages[*at].region,
+        })
+        .collect();
+    if let Some((first, nearest)) = steps.first_mut().zip(pulled.nearest.first()) {
+        first.path = nearest.path.clone().unwrap_or_default();
+        first.region = nearest.region;
+    }
+    steps
+}
+
+/// Gives each first line in a manifest the hash that GitHub's code scanning tells alerts apart by; each manifest is gone through once.
+fn add_line_hashes(findings: &mut [Finding], members: &Members) {
+    let mut by_path: BTreeMap<Vec<u8>, Vec<&mut Place>> = BTreeMap::new();
+    for place in findings.iter_mut().filter_map(|finding| finding.places.first_mut()).filter(|place| place.role == Role::Requires) {
+        let path = place.path.as_ref().map(|path| path.as_bytes().to_vec()).unwrap_or_default();
+        by_path.entry(path).or_default().push(place);
+    }
+    for found in &members.all {
+        let mut places = by_path.remove(&found.path).unwrap_or_default();
+        if places.is_empty() {
+            continue;
+        }
+        let lines: Vec<u32> = places.iter().map(|place| place.region.line).collect();
+        for (place, hash) in places.iter_mut().zip(line_hashes(&found.file.bytes, &lines)) {
+            place.line_hash = Some(hash);
+        }
     }
 }
 
@@ -159,7 +247,7 @@ fn fingerprint(advisory: &str, package: &str, path: &[u8]) -> Fingerprint {
     Fingerprint(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
 }
 
-fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<String>) -> Vec<String> {
+fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<&str>, pulled: &Pulled) -> Vec<String> {
     let (package, metadata) = (standing.package, &entry.advisory.metadata);
     let mut facts = vec![format!("crate {} {}", package.name, package.version)];
     match standing.holders {
@@ -171,6 +259,8 @@ fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<String>) -> Vec<Str
         facts.push("possible: it comes from git, and shares name and version with an affected package of the registry".to_owned());
     }
     facts.extend(way.map(|way| format!("path: {way}")));
+    facts.extend(pulled.reach.words());
+    facts.extend((pulled.more > 0).then(|| format!("pulled in by {} more members than are named here", pulled.more)));
     if let Some(affected) = &entry.advisory.affected {
         let hit = |requirements: &Vec<semver::VersionReq>| requirements.iter().any(|requirement| requirement.matches(&package.version));
         let functions = affected.functions.iter().filter(|(_, requirements)| hit(requirements)).map(|(path, _)| path.to_string());

@@ -1,10 +1,11 @@
 //! What a finding in a lockfile is about: the package, and since when it is vulnerable.
 
 use super::history::CommitInfo;
+use super::place::Region;
 use crate::text::Untrusted;
 
 /// A locked package.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependency {
     /// The package.
     pub name: Untrusted,
@@ -12,12 +13,59 @@ pub struct Dependency {
     pub version: Untrusted,
     /// The command that mends it, where one can: it clears all that a compatible release of the package can clear.
     pub command: Option<Untrusted>,
+    /// One of these at least holds of each way to it, as far as the manifests of the workspace tell; none where a plain build holds it, or
+    /// nobody knows.
+    pub reach: Vec<Edge>,
+    /// With [`Edge::Platform`]: the targets and `cfg(…)` on which it is built.
+    pub platforms: Vec<Untrusted>,
+    /// The shortest way from a member of the workspace to it, its own lines at the end; empty where nothing leads there.
+    pub way: Vec<Step>,
+}
+
+/// When a member's dependency is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Edge {
+    /// For tests, examples and benchmarks only.
+    Dev,
+    /// For build scripts only.
+    Build,
+    /// Not with default features.
+    Optional,
+    /// On some platforms only.
+    Platform,
+}
+
+impl Edge {
+    /// The edge's name in machine-readable reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Build => "build",
+            Self::Optional => "optional",
+            Self::Platform => "platform",
+        }
+    }
+}
+
+/// A package on the way to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The package.
+    pub name: Untrusted,
+    /// Its locked version.
+    pub version: Untrusted,
+    /// The file that says so: for the member the manifest that names the next step, where that is at hand, else the lockfile.
+    pub path: Untrusted,
+    /// The lines there.
+    pub region: Region,
 }
 
 impl Dependency {
     /// All texts of it.
     pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut Untrusted> {
-        [&mut self.name, &mut self.version].into_iter().chain(&mut self.command)
+        let steps = self.way.iter_mut().flat_map(|step| [&mut step.name, &mut step.version, &mut step.path]);
+        [&mut self.name, &mut self.version].into_iter().chain(&mut self.command).chain(&mut self.platforms).chain(steps)
     }
 }
 

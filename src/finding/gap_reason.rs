@@ -25,6 +25,8 @@ pub enum GapReason {
     BrokenIndex,
     /// A lockfile that can't be read.
     BadLockfile,
+    /// A manifest of a lockfile's workspace that can't be read.
+    BadManifest,
     /// Locked packages that `RustSec` can't judge, such as those from git or another registry.
     PackagesNotJudged,
     /// An advisory that can't be read.
@@ -53,6 +55,7 @@ impl GapReason {
             Self::BrokenRef => "broken-ref",
             Self::BrokenIndex => "broken-index",
             Self::BadLockfile => "bad-lockfile",
+            Self::BadManifest => "bad-manifest",
             Self::PackagesNotJudged => "packages-not-judged",
             Self::BadAdvisory => "bad-advisory",
             Self::NoAdvisories => "no-advisories",

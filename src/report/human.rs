@@ -9,7 +9,7 @@ use super::options::{Options, Verbosity};
 use super::paint::Paint;
 use super::summary;
 use super::words::{count, line, location, novelty, refs, standing};
-use crate::finding::{Evidence, Finding, IssueKind, Place, Refs, Report, Status};
+use crate::finding::{Evidence, Finding, IssueKind, Place, Refs, Report, Role, Status};
 use crate::text::{Untrusted, terminal};
 
 /// How many places of a finding, or lockfiles with the same advisory, are shown.
@@ -121,7 +121,7 @@ impl Block {
             self.reasons(finding);
         }
         self.further_places(finding);
-        self.refs(place);
+        self.refs(finding.lockfile().unwrap_or(place));
         if self.verbose {
             self.row("note", &format!("fingerprint {}", line(&finding.fingerprint.0)));
         }
@@ -164,7 +164,8 @@ impl Block {
         let further = finding.places.get(1..).unwrap_or_default();
         let shown = if self.verbose { further.len() } else { SHOWN };
         for place in further.iter().take(shown) {
-            self.row("also", &format!("{}, {}", location(place), standing(place, true)));
+            let kind = if place.role == Role::Locks { "lock" } else { "also" };
+            self.row(kind, &format!("{}, {}", location(place), standing(place, true)));
         }
         if let Some(more) = further.len().checked_sub(shown).filter(|more| *more > 0) {
             self.row("also", &format!("and {} (-v shows all)", count(more, "more place")));

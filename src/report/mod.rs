@@ -11,6 +11,8 @@ mod sarif_result;
 mod sarif_rule;
 mod summary;
 mod wire;
+mod wire_dependency;
+mod wire_path;
 mod words;
 
 use std::io::{self, Write as _};

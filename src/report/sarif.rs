@@ -118,13 +118,14 @@ fn category(half: Half) -> (&'static str, &'static str) {
     }
 }
 
-/// An alert for each live place, or for the first place where none is live; what GitHub could not tell apart becomes one.
+/// An alert for each live place, or for the first place where none is live or where all are about one package; what GitHub could not tell apart
+/// becomes one.
 fn alerts<'a>(findings: &[&'a Finding]) -> Vec<Alert<'a>> {
     let mut alerts: Vec<Alert<'a>> = Vec::new();
     let mut known: BTreeMap<Identity, usize> = BTreeMap::new();
     for &finding in findings {
         let live: Vec<_> = finding.places.iter().filter(|place| place.status == Status::Live).collect();
-        let places = if live.is_empty() { finding.places.iter().take(1).collect() } else { live };
+        let places = if live.is_empty() || finding.dependency.is_some() { finding.places.iter().take(1).collect() } else { live };
         for (index, place) in places.into_iter().enumerate() {
             let at = *known.entry(Identity::new(finding, place)).or_insert(alerts.len());
             match alerts.get_mut(at) {
@@ -185,6 +186,7 @@ fn is_of_advisories(reason: GapReason) -> bool {
     matches!(
         reason,
         GapReason::BadLockfile
+            | GapReason::BadManifest
             | GapReason::PackagesNotJudged
             | GapReason::BadAdvisory
             | GapReason::NoAdvisories

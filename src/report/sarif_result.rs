@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::sarif_log::{ArtifactLocation, Location, Physical, ResultProperties, SarifRegion, SarifResult, Text};
+use super::sarif_log::{
+    ArtifactLocation, CodeFlow, Location, Physical, ResultProperties, SarifRegion, SarifResult, Text, ThreadFlow, ThreadFlowLocation,
+};
 use super::sarif_rule::{clip, id, level};
 use super::words::{capital, novelty, standing};
 use crate::blob::Part;
-use crate::finding::{Finding, IssueKind, Novelty, Place, Status};
+use crate::finding::{Finding, IssueKind, Novelty, Place, Region, Role, Status, Step};
 use crate::text::{message, uri_path};
 
 /// Related locations of one result that GitHub keeps.
@@ -59,6 +61,7 @@ pub(super) fn result(alert: &Alert, rules: &BTreeMap<String, usize>) -> Option<S
         message: Text::new(clip(&words(finding, alert), MESSAGE)),
         locations: [Location { id: None, physical: physical(alert.place), message: None }],
         related_locations: related(finding, alert),
+        code_flows: way(finding).into_iter().collect(),
         properties: properties(finding, alert.place),
         partial_fingerprints: fingerprints.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
     })
@@ -80,6 +83,7 @@ fn properties(finding: &Finding, place: &Place) -> ResultProperties {
         removed_by: place.removed.as_ref().map(|commit| commit.id.to_string()),
         refs: place.refs.names.iter().map(|name| message(name.as_bytes())).collect(),
         more_refs: place.refs.more,
+        reach: finding.dependency.iter().flat_map(|dependency| &dependency.reach).map(|edge| edge.name()).collect(),
     }
 }
 
@@ -134,9 +138,28 @@ fn related(finding: &Finding, alert: &Alert) -> Vec<Location> {
     (1..).zip(&seen).map(located).collect()
 }
 
+/// The way from a member of the workspace to a package, step by step.
+fn way(finding: &Finding) -> Option<CodeFlow> {
+    let way = finding.dependency.as_ref().map(|dependency| dependency.way.as_slice()).filter(|way| way.len() > 1)?;
+    let words = |step: &Step| message([step.name.as_bytes(), b" ", step.version.as_bytes()].concat().as_slice());
+    let nexts = way.iter().skip(1).map(Some).chain([None]);
+    let steps = way.iter().zip(nexts).map(|(step, next)| {
+        let text = next.map_or_else(|| words(step), |next| format!("{} needs {}", words(step), message(next.name.as_bytes())));
+        let artifact_location = ArtifactLocation { uri: or_root(uri_path(step.path.as_bytes())), uri_base_id: ROOT };
+        let physical = Physical { artifact_location, region: Some(lines(step.region)) };
+        ThreadFlowLocation { location: Location { id: None, physical, message: Some(Text::new(text)) } }
+    });
+    Some(CodeFlow { thread_flows: [ThreadFlow { locations: steps.collect() }] })
+}
+
 /// Where in the repository's life another place is, and where in an archive.
 fn place_words(place: &Place) -> String {
-    let standing = capital(&message(standing(place, false).as_bytes()));
+    let standing = message(standing(place, false).as_bytes());
+    let standing = match place.role {
+        Role::Holds => capital(&standing),
+        Role::Requires => format!("Required {standing}"),
+        Role::Locks => format!("Locked {standing}"),
+    };
     [Some(standing), inside(place)].into_iter().flatten().map(|sentence| sentence + ".").collect::<Vec<_>>().join(" ")
 }
 
@@ -166,11 +189,14 @@ fn or_root(uri: String) -> String {
 /// The span, or of more lines than one only the first: GitHub shows an alert in a pull request when all its lines are part of it. A name
 /// is no text that columns could count in.
 fn region(place: &Place) -> SarifRegion {
-    let number = |number: u32| number.clamp(1, i32::MAX.unsigned_abs());
-    let region = place.region;
     if place.inner.is_some() || matches!(place.part, Part::FileName | Part::RefName) {
         return SarifRegion { start_line: 1, start_column: None, end_line: None, end_column: None };
     }
+    lines(place.region)
+}
+
+fn lines(region: Region) -> SarifRegion {
+    let number = |number: u32| number.clamp(1, i32::MAX.unsigned_abs());
     let (start_line, start_column) = (number(region.line), number(region.column));
     let on_one_line = region.end_line <= region.line && region.end_column > region.column;
     let end = on_one_line.then(|| number(region.end_column).max(start_column));

@@ -34,7 +34,7 @@ fn commands(findings: &[Finding], options: Options, out: &mut dyn io::Write) -> 
     let all = findings.iter().filter_map(|finding| Some((finding, finding.dependency.as_ref()?)));
     let all_count = all.clone().count();
     for (finding, command) in all.filter_map(|(finding, dependency)| Some((finding, dependency.command.as_ref()?))) {
-        let path = finding.place().path.as_ref().map(Untrusted::terminal).unwrap_or_default();
+        let path = finding.lockfile().and_then(|place| place.path.as_ref()).map(Untrusted::terminal).unwrap_or_default();
         *clears.entry((path, command.terminal())).or_default() += 1;
     }
     let cleared: usize = clears.values().sum();

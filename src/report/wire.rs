@@ -3,9 +3,11 @@
 
 use serde::Serialize;
 
-use crate::finding::{CommitInfo, Dependency, Evidence, Exposure, Finding, Gap, Issue, Novelty, Place, Receipt};
+use super::wire_dependency::WireDependency;
+use super::wire_path::{WirePath, bytes_of, text};
+use crate::finding::{CommitInfo, Evidence, Exposure, Finding, Gap, Issue, Novelty, Place, Receipt};
 use crate::stats::{Phase, Stats};
-use crate::text::{Untrusted, date, hex};
+use crate::text::date;
 
 /// The version of these shapes; it changes when a field is taken away or gets another meaning.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -68,13 +70,6 @@ pub(super) struct WireFinding {
 }
 
 #[derive(Serialize)]
-struct WireDependency {
-    name: String,
-    version: String,
-    command: Option<String>,
-}
-
-#[derive(Serialize)]
 struct WireExposure {
     entered: WireCommit,
     since: i64,
@@ -125,6 +120,7 @@ struct WireMark {
 #[derive(Serialize)]
 struct WirePlace {
     status: &'static str,
+    role: &'static str,
     part: &'static str,
     #[serde(flatten)]
     path: WirePath,
@@ -141,14 +137,6 @@ struct WirePlace {
     refs: Vec<String>,
     more_refs: u64,
     line_hash: Option<String>,
-}
-
-/// A path as text, and its bytes where the text does not say it all.
-#[derive(Serialize)]
-struct WirePath {
-    path: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path_hex: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -246,12 +234,6 @@ impl From<&Issue> for WireIssue {
     }
 }
 
-impl From<&Dependency> for WireDependency {
-    fn from(dependency: &Dependency) -> Self {
-        Self { name: text(&dependency.name), version: text(&dependency.version), command: dependency.command.as_ref().map(text) }
-    }
-}
-
 impl From<&Exposure> for WireExposure {
     fn from(exposure: &Exposure) -> Self {
         let releases = exposure.releases.as_ref();
@@ -283,6 +265,7 @@ impl From<&Place> for WirePlace {
     fn from(place: &Place) -> Self {
         Self {
             status: place.status.name(),
+            role: place.role.name(),
             part: place.part.name(),
             path: WirePath::from(place.path.as_ref()),
             inner: place.inner.as_ref().map(text),
@@ -298,12 +281,6 @@ impl From<&Place> for WirePlace {
             more_refs: place.refs.more,
             line_hash: place.line_hash.clone(),
         }
-    }
-}
-
-impl From<Option<&Untrusted>> for WirePath {
-    fn from(path: Option<&Untrusted>) -> Self {
-        Self { path: path.map(text), path_hex: bytes_of(path) }
     }
 }
 
@@ -360,13 +337,4 @@ impl WireReceipt {
 fn phases(stats: &Stats) -> Vec<WirePhase> {
     let wire = |phase: Phase| WirePhase { phase: phase.name(), seconds: stats.spent(phase).as_secs_f64(), bytes: stats.bytes(phase) };
     Phase::ALL.into_iter().filter(|phase| *phase != Phase::Report).map(wire).collect()
-}
-
-/// The bytes of a path that text does not say in full, hex.
-fn bytes_of(path: Option<&Untrusted>) -> Option<String> {
-    path.filter(|path| str::from_utf8(path.as_bytes()).is_err()).map(|path| hex(path.as_bytes()))
-}
-
-fn text(untrusted: &Untrusted) -> String {
-    untrusted.lossy().into_owned()
 }

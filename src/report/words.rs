@@ -105,6 +105,7 @@ pub(super) fn reason(reason: GapReason) -> &'static str {
         GapReason::BrokenRef => "refs that lead to nothing",
         GapReason::BrokenIndex => "an index that can't be read",
         GapReason::BadLockfile => "lockfiles that can't be read",
+        GapReason::BadManifest => "manifests that can't be read",
         GapReason::PackagesNotJudged => "packages that RustSec can't judge",
         GapReason::BadAdvisory => "advisories that can't be read",
         GapReason::NoAdvisories => "no advisory database at hand",

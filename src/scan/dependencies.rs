@@ -1,23 +1,27 @@
 //! Lockfiles become findings: each locked package with an advisory, once for each path.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
+use super::around::Around;
 use super::looker::Sight;
-use crate::advisories::{Chosen, Judged, Lock, judge};
+use crate::advisories::{Chosen, Database, Judged, Lock, Tree, judge, judge_in};
 use crate::blob::ObjectId;
-use crate::finding::{Finding, Fingerprint, Novelty, Status};
+use crate::finding::{Finding, Fingerprint, Novelty, Place, Status};
 
 /// A lockfile, held while it is judged.
-pub(crate) struct Lockfile {
+pub(crate) struct Lockfile<'a> {
     pub(crate) path: Vec<u8>,
     pub(crate) bytes: Vec<u8>,
     pub(crate) object: Option<ObjectId>,
     pub(crate) status: Status,
+    /// The tree that it stands in, as far as that is to be asked.
+    pub(crate) around: Around<'a>,
 }
 
-impl Lockfile {
+impl Lockfile<'_> {
     /// What lockfiles are called.
-    pub(crate) const NAME: &[u8] = b"Cargo.lock";
+    pub(crate) const NAME: &'static [u8] = b"Cargo.lock";
 
     /// Whether a path is that of a lockfile.
     pub(crate) fn is_named_so(path: &[u8]) -> bool {
@@ -27,13 +31,25 @@ impl Lockfile {
     pub(crate) fn lent(&self) -> Lock<'_> {
         Lock { path: &self.path, bytes: &self.bytes, object: self.object, status: self.status }
     }
+
+    /// Judges it, and asks the manifests around it.
+    fn judged(&self, database: &Database) -> Judged {
+        if matches!(self.around, Around::Nothing) {
+            return judge(database, &self.lent());
+        }
+        // Both ask it, in turns.
+        let neighbours = RefCell::new(None);
+        let with = |path: &[u8]| neighbours.borrow_mut().get_or_insert_with(|| self.around.open()).read(path);
+        let folders = |path: &[u8]| neighbours.borrow_mut().get_or_insert_with(|| self.around.open()).folders(path);
+        judge_in(database, &self.lent(), &mut Tree { read: &mut { with }, folders: &mut { folders } })
+    }
 }
 
 /// The lockfiles at one path: that which stands there, and for a change, what stood there before.
 #[derive(Default)]
-pub(crate) struct AtPath {
-    pub(crate) now: Option<Lockfile>,
-    pub(crate) before: Option<Vec<Lockfile>>,
+pub(crate) struct AtPath<'a> {
+    pub(crate) now: Option<Lockfile<'a>>,
+    pub(crate) before: Option<Vec<Lockfile<'a>>>,
 }
 
 /// What was found in lockfiles.
@@ -45,7 +61,7 @@ pub(crate) struct Found {
 }
 
 /// Judges lockfiles. What a lockfile before had already is not told again.
-pub(crate) fn judge_all(lockfiles: &[AtPath], chosen: &Chosen, sight: &mut Sight) -> Found {
+pub(crate) fn judge_all(lockfiles: &[AtPath<'_>], chosen: &Chosen, sight: &mut Sight) -> Found {
     let mut found = Found::default();
     if lockfiles.is_empty() {
         return found;
@@ -57,7 +73,7 @@ pub(crate) fn judge_all(lockfiles: &[AtPath], chosen: &Chosen, sight: &mut Sight
     for AtPath { now, before } in lockfiles {
         let judged = now.as_ref().map(|lockfile| {
             sight.counts.lockfiles += 1;
-            judge(database, &lockfile.lent())
+            lockfile.judged(database)
         });
         let Judged { findings: judged, gaps, packages } = judged.unwrap_or_default();
         sight.counts.packages += packages;
@@ -68,7 +84,7 @@ pub(crate) fn judge_all(lockfiles: &[AtPath], chosen: &Chosen, sight: &mut Sight
             finding.novelty = before.is_some().then_some(Novelty::Added);
             match findings.entry((finding.fingerprint.clone(), finding.facts.clone())) {
                 std::collections::btree_map::Entry::Vacant(entry) => drop(entry.insert(finding)),
-                std::collections::btree_map::Entry::Occupied(mut entry) => entry.get_mut().places.extend(finding.places),
+                std::collections::btree_map::Entry::Occupied(mut entry) => add_places(entry.get_mut(), finding.places),
             }
         }
         let is_gone = now.is_none();
@@ -77,6 +93,16 @@ pub(crate) fn judge_all(lockfiles: &[AtPath], chosen: &Chosen, sight: &mut Sight
     found.findings = findings.into_values().collect();
     found.note_moves(mended);
     found
+}
+
+/// Places of the working tree and of HEAD: what stands at the same lines of both is told once.
+fn add_places(finding: &mut Finding, places: Vec<Place>) {
+    for place in places {
+        let is_same = |known: &Place| (known.role, &known.path, known.region) == (place.role, &place.path, place.region);
+        if !finding.places.iter().any(is_same) {
+            finding.places.push(place);
+        }
+    }
 }
 
 fn fingerprints(findings: &[Finding]) -> HashSet<Fingerprint> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::around::Around;
 use super::attribution::peel;
 use super::dependencies::Lockfile;
 use crate::advisories::{Affected, Database, affected, judge};
@@ -131,7 +132,7 @@ impl<'a> Past<'a> {
                     continue;
                 }
             };
-            let lockfile = Lockfile { path: path.clone(), bytes, object: Some(id), status: Status::History };
+            let lockfile = Lockfile { path: path.clone(), bytes, object: Some(id), status: Status::History, around: Around::Nothing };
             let judged = judge(self.database, &lockfile.lent());
             gaps.extend(judged.gaps);
             for mut finding in judged.findings {

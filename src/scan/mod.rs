@@ -1,5 +1,6 @@
 //! The one place where sources, detectors and report meet: a request in, a report out.
 
+mod around;
 mod attribution;
 mod dependencies;
 mod example_paths;
@@ -27,6 +28,7 @@ use crate::secrets::Detector;
 use crate::source::{Repository, Surveyed, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
+use around::Around;
 use attribution::{Map, tips};
 use dependencies::{AtPath, Lockfile, judge_all};
 use exposure::{Past, note_rotations};
@@ -85,8 +87,8 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
 struct Halves {
     /// Findings of the secret half.
     findings: Vec<Finding>,
-    /// What the dependency half is to judge, each beside what stood there before.
-    lockfiles: Vec<AtPath>,
+    /// What a change mended.
+    mended: Vec<Finding>,
     /// Lines for people.
     notices: Vec<String>,
 }
@@ -96,7 +98,7 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     let mut dependencies = Vec::new();
     if let Some(chosen) = &tools.advisories {
         let lockfiles = whole::lockfiles(&repository, sight).into_iter();
-        let lockfiles: Vec<AtPath> = lockfiles.map(|lockfile| AtPath { now: Some(lockfile), before: None }).collect();
+        let lockfiles: Vec<AtPath<'_>> = lockfiles.map(|lockfile| AtPath { now: Some(lockfile), before: None }).collect();
         if request.history && lockfiles.is_empty() {
             sight.gaps.extend_from_slice(&chosen.gaps);
         }
@@ -123,7 +125,19 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     }
     note_rotations(&findings, &mut dependencies);
     findings.extend(dependencies);
-    Ok(Halves { findings, lockfiles: Vec::new(), notices: Vec::new() })
+    Ok(Halves { findings, mended: Vec::new(), notices: Vec::new() })
+}
+
+impl Halves {
+    /// With what is found in lockfiles.
+    fn with(mut self, lockfiles: &[AtPath<'_>], tools: &Tools, sight: &mut Sight) -> Self {
+        if let Some(chosen) = &tools.advisories {
+            let found = judge_all(lockfiles, chosen, sight);
+            self.findings.extend(found.findings);
+            self.mended.extend(found.mended);
+        }
+        self
+    }
 }
 
 /// Where all objects `under` a file name ever stood, when no walk for secrets finds that on its way.
@@ -137,7 +151,7 @@ fn history_alone<'a>(repository: &'a Repository, under: Option<&'static [u8]>, r
 fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
     let (findings, notice) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
     let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight)).unwrap_or_default();
-    Halves { findings, lockfiles, notices: notice.into_iter().collect() }
+    Halves { findings, mended: Vec::new(), notices: notice.into_iter().collect() }.with(&lockfiles, tools, sight)
 }
 
 fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
@@ -164,8 +178,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
                 }
                 looker.look(Blob { bytes: &content.bytes, part: content.part, path: Some(&file.path) }, None);
                 if tools.advisories.is_some() && content.part == Part::File && Lockfile::is_named_so(&file.path) {
-                    let lockfile = Lockfile { path: file.path.clone(), bytes: content.bytes, object: None, status: Status::Live };
-                    lockfiles.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(AtPath { now: Some(lockfile), before: None });
+                    lockfiles.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((file.path.clone(), content.bytes));
                 }
             }
             Ok(None) => {}
@@ -176,8 +189,11 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
         sight.add(looker);
     }
     sight.gaps.extend(gaps);
-    let lockfiles = lockfiles.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok(Halves { findings: of_files(tools, sight), lockfiles, notices: Vec::new() })
+    let lockfiles = lockfiles.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_iter();
+    let around = Around::Files(files.into(), None);
+    let lockfile = |(path, bytes)| Lockfile { path, bytes, object: None, status: Status::Live, around: around.clone() };
+    let lockfiles: Vec<AtPath<'_>> = lockfiles.map(|lockfile_of| AtPath { now: Some(lockfile(lockfile_of)), before: None }).collect();
+    Ok(Halves { findings: of_files(tools, sight), mended: Vec::new(), notices: Vec::new() }.with(&lockfiles, tools, sight))
 }
 
 fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
@@ -187,9 +203,9 @@ fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight
     looker.look(Blob { bytes, part: Part::Stream, path: Some(name) }, None);
     sight.add(looker);
     let is_lockfile = tools.advisories.is_some() && Lockfile::is_named_so(name);
-    let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live };
-    let lockfiles = is_lockfile.then(|| AtPath { now: Some(lockfile()), before: None });
-    Halves { findings: of_files(tools, sight), lockfiles: lockfiles.into_iter().collect(), notices: Vec::new() }
+    let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live, around: Around::Nothing };
+    let lockfiles: Vec<AtPath<'_>> = is_lockfile.then(|| AtPath { now: Some(lockfile()), before: None }).into_iter().collect();
+    Halves { findings: of_files(tools, sight), mended: Vec::new(), notices: Vec::new() }.with(&lockfiles, tools, sight)
 }
 
 fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
@@ -201,7 +217,7 @@ fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, 
         sight.gaps.push(too_large(name));
     }
     sight.add(looker);
-    Halves { findings: of_files(tools, sight), lockfiles: Vec::new(), notices: Vec::new() }
+    Halves { findings: of_files(tools, sight), mended: Vec::new(), notices: Vec::new() }
 }
 
 fn too_large(path: &[u8]) -> Gap {
@@ -229,19 +245,15 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
     Ok(repository)
 }
 
-/// Judges the lockfiles, and puts the report together: sorted, and with no secret in any text of the repository.
+/// Puts the report together: sorted, and with no secret in any text of the repository.
 fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) -> Scanned {
-    let Halves { mut findings, lockfiles, mut notices } = halves;
-    let mut mended = Vec::new();
+    let Halves { mut findings, mut mended, mut notices } = halves;
     let mut clock = Clock::new(request.timed);
     sight.gaps.extend(findings::make_slow_fingerprints(&mut findings, &tools.detector, request.threads));
     clock.lap(Phase::Judge);
     sight.stats.add(&clock.stats);
     if let Some(chosen) = &tools.advisories {
         notices.splice(0..0, chosen.notices.iter().cloned());
-        let found = judge_all(&lockfiles, chosen, &mut sight);
-        findings.extend(found.findings);
-        mended = found.mended;
     }
     let all = findings.len();
     findings.retain(|finding| finding.issue.kind != IssueKind::Secret || finding.confidence >= tools.detector.least());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use anyhow::Result;
 
+use super::around::Around;
 use super::attribution::peel;
 use super::dependencies::{AtPath, Lockfile};
 use super::findings::{add_line_hashes, of_hits};
@@ -91,10 +92,10 @@ impl Change {
     }
 
     /// The lockfiles that the change brought and left there, or took away, each with those that stood at its path before.
-    pub(crate) fn lockfiles(&self, repository: &Repository, sight: &mut Sight) -> Vec<AtPath> {
+    pub(crate) fn lockfiles<'a>(&self, repository: &'a Repository, sight: &mut Sight) -> Vec<AtPath<'a>> {
         let mut reader = Reader::new(&repository.store);
-        let mut read = |path: &[u8], id: ObjectId, status| match reader.read_kind(&id, Kind::Blob) {
-            Ok(bytes) => Some(Lockfile { path: path.to_vec(), bytes: bytes.to_vec(), object: Some(id), status }),
+        let mut read = |path: &[u8], id: ObjectId, status, around| match reader.read_kind(&id, Kind::Blob) {
+            Ok(bytes) => Some(Lockfile { path: path.to_vec(), bytes: bytes.to_vec(), object: Some(id), status, around }),
             Err(gap) => {
                 sight.gaps.push(Gap { path: Some(path.into()), ..gap });
                 None
@@ -105,10 +106,10 @@ impl Change {
             named.map(|arrival| (arrival.path.clone(), arrival.id)).collect()
         };
         let mut lookup = Lookup::new(&repository.store);
-        let mut all: BTreeMap<Vec<u8>, AtPath> = BTreeMap::new();
+        let mut all: BTreeMap<Vec<u8>, AtPath<'_>> = BTreeMap::new();
         for (path, id) in named(&self.range.came) {
-            if self.is_live(&mut lookup, &path, Some(id)) {
-                let now = read(&path, id, Status::Live);
+            if let Some(around) = self.around(repository, &mut lookup, &path, id) {
+                let now = read(&path, id, Status::Live, around);
                 all.entry(path).or_default().now = now;
             }
         }
@@ -119,9 +120,18 @@ impl Change {
         }
         for (path, at_path) in &mut all {
             let old: BTreeSet<ObjectId> = self.range.before.iter().filter_map(|tree| lookup.find(*tree, path)).collect();
-            at_path.before = Some(old.into_iter().filter_map(|id| read(path, id, Status::History)).collect());
+            at_path.before = Some(old.into_iter().filter_map(|id| read(path, id, Status::History, Around::Nothing)).collect());
         }
         all.into_values().collect()
+    }
+
+    /// The tree after the change in which a lockfile stands.
+    fn around<'a>(&self, repository: &'a Repository, lookup: &mut Lookup<'_>, path: &[u8], id: ObjectId) -> Option<Around<'a>> {
+        if self.is_staged {
+            return Some(Around::Index(repository));
+        }
+        let tree = self.range.after.iter().find(|tree| lookup.find(**tree, path) == Some(id))?;
+        Some(Around::Tree(&repository.store, *tree))
     }
 
     fn look<'a>(&self, store: &Store, request: &Request, start: &(impl Fn() -> Looker<'a> + Sync), sight: &mut Sight) {

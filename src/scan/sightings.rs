@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::attribution::{Map, Ranked};
 use super::looker::Seen;
 use crate::blob::{IdMap, ObjectId, Part};
-use crate::finding::{CommitInfo, Evidence, Place, Region, Status};
+use crate::finding::{CommitInfo, Evidence, Place, Region, Role, Status};
 use crate::objects::Reader;
 use crate::secrets::Detector;
 use crate::source::describe;
@@ -55,6 +55,7 @@ pub(crate) fn sightings(seen: Vec<Seen>, map: &Map, detector: &Detector, reader:
         let removed = at_path.and_then(|at_path| Some(at_path.removed?.1)).filter(|_| candidate.status == Status::History);
         let place = Place {
             status: candidate.status,
+            role: Role::Holds,
             path: (!key.path.is_empty()).then(|| detector.redact(&key.path)),
             inner: key.inner.map(|inner| detector.redact(&inner)),
             region: candidate.region,

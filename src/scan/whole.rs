@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
+use super::around::Around;
 use super::attribution::{Map, Thing, Told, peel, tips};
 use super::dependencies::Lockfile;
 use super::findings::{add_line_hashes, of_hits};
@@ -91,17 +93,19 @@ fn trees<'a>(repository: &'a Repository, shared: Shared<'a>, wanted: Wanted, req
 }
 
 /// All lockfiles of the working tree and of HEAD.
-pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockfile> {
-    let mut found: Vec<Lockfile> = Vec::new();
+pub(crate) fn lockfiles<'a>(repository: &'a Repository, sight: &mut Sight) -> Vec<Lockfile<'a>> {
+    let mut found: Vec<Lockfile<'_>> = Vec::new();
     if let Some(root) = &repository.layout.worktree {
         let tracked: Vec<_> = repository.index().unwrap_or_default().into_iter().map(|staged| staged.path).collect();
         let (files, gaps) = files(root, &tracked);
         sight.gaps.extend(gaps);
+        let files: Arc<[WorkFile]> = files.into();
         for file in files.iter().filter(|file| Lockfile::is_named_so(&file.path)) {
             match file.read_whole() {
                 Ok(Some(content)) if content.part == Part::File => {
                     let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
-                    found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live });
+                    let around = Around::Files(Arc::clone(&files), Some(repository.algorithm));
+                    found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live, around });
                 }
                 Ok(_) => {}
                 Err(gap) => sight.gaps.push(gap),
@@ -121,7 +125,10 @@ pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockf
     for (path, id) in at_head {
         if !found.iter().any(|known| known.path == path && known.object == Some(id)) {
             match reader.read_kind(&id, Kind::Blob) {
-                Ok(bytes) => found.push(Lockfile { path, bytes: bytes.to_vec(), object: Some(id), status: Status::Live }),
+                Ok(bytes) => {
+                    let around = Around::Tree(&repository.store, tree);
+                    found.push(Lockfile { path, bytes: bytes.to_vec(), object: Some(id), status: Status::Live, around });
+                }
                 Err(gap) => sight.gaps.push(Gap { path: Some(path.into()), ..gap }),
             }
         }

@@ -69,11 +69,28 @@ impl<'a> Lookup<'a> {
 
     /// What the tree `root` has at a path; nothing where it can't be read.
     pub fn find(&mut self, root: ObjectId, path: &[u8]) -> Option<ObjectId> {
-        let mut at = root;
+        self.entry(root, path).map(|(_, id)| id)
+    }
+
+    /// The file or link that the tree `root` has at a path.
+    pub fn find_file(&mut self, root: ObjectId, path: &[u8]) -> Option<ObjectId> {
+        self.entry(root, path).filter(|(kind, _)| *kind == EntryKind::Content).map(|(_, id)| id)
+    }
+
+    /// The names of the folders in a folder of the tree `root`, whose own path is empty.
+    pub fn folders(&mut self, root: ObjectId, path: &[u8]) -> Vec<Vec<u8>> {
+        let folder = if path.is_empty() { Some(root) } else { self.find(root, path) };
+        let Some(Ok(tree)) = folder.map(|folder| self.reader.read_kind(&folder, Kind::Tree)) else { return Vec::new() };
+        let entries = tree_entries(&tree, self.store.algorithm()).map_while(Result::ok);
+        entries.filter(|entry| entry.kind == EntryKind::Folder).map(|entry| entry.name.to_vec()).collect()
+    }
+
+    fn entry(&mut self, root: ObjectId, path: &[u8]) -> Option<(EntryKind, ObjectId)> {
+        let mut at = (EntryKind::Folder, root);
         for name in path.split(|byte| *byte == b'/') {
-            let tree = self.reader.read_kind(&at, Kind::Tree).ok()?;
+            let tree = self.reader.read_kind(&at.1, Kind::Tree).ok()?;
             let mut entries = tree_entries(&tree, self.store.algorithm()).map_while(Result::ok);
-            at = entries.find(|entry| entry.name == name)?.id;
+            at = entries.find(|entry| entry.name == name).map(|entry| (entry.kind, entry.id))?;
         }
         Some(at)
     }

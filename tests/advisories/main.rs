@@ -2,6 +2,7 @@
 
 mod database;
 mod locks;
+mod manifests;
 mod shared;
 mod snapshot;
 mod sources;

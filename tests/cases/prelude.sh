@@ -91,3 +91,18 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
 checksum = "$(printf '%064d' 0)"
 END
 }
+
+# Prints a package of a lockfile, with what it needs; one without a source when the version ends in a slash.
+locked() {
+    local name=$1 version=$2
+    shift 2
+    printf '\n[[package]]\nname = "%s"\nversion = "%s"\n' "$name" "${version%/}"
+    [[ $version == */ ]] || printf 'source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "%064d"\n' 0
+    [[ $# == 0 ]] || { printf 'dependencies = [\n' && printf ' "%s",\n' "$@" && printf ']\n'; }
+}
+
+# Prints the manifest of a package; what it says more is read.
+manifest() {
+    printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2024"\n' "$1"
+    cat
+}

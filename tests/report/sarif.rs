@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use lockhound::finding::{Finding, Place, Receipt, Report, Status};
+use lockhound::finding::{Dependency, Edge, Finding, Place, Receipt, Region, Report, Role, Status, Step};
 use lockhound::report::{Format, Options};
 use serde_json::{Value, json};
 
-use crate::shapes::{HOSTILE, advisory, all, brought, everything, finding, hostile, place, receipt, token};
+use crate::shapes::{HOSTILE, advisory, all, brought, dependency, everything, finding, hostile, place, receipt, token};
 use crate::written;
 
 fn runs(report: &Report) -> Vec<Value> {
@@ -198,7 +198,7 @@ fn every_gap_is_told_in_some_run() {
         let report = Report { gaps: everything().gaps, receipt, ..Report::default() };
         let notifications = runs(&report).into_iter().flat_map(|run| list(&run["invocations"][0]["toolExecutionNotifications"]));
         let told: BTreeSet<String> = notifications.map(|told| told["descriptor"]["id"].to_string()).collect();
-        assert_eq!(told.len(), 16);
+        assert_eq!(told.len(), 17);
     }
 }
 
@@ -222,6 +222,39 @@ fn addresses_and_markdown_are_inert() {
             }
         }
     }
+}
+
+#[test]
+fn a_dependency_is_one_alert_at_the_line_that_pulls_it_in() {
+    let at = |role, path: &str, line| Place { role, ..place(Status::Live, path.as_bytes(), line) };
+    let hashed = Place { line_hash: Some("abc:1".to_owned()), ..at(Role::Requires, "app/Cargo.toml", 12) };
+    let places = vec![hashed, at(Role::Locks, "Cargo.lock", 120), at(Role::Requires, "tool/Cargo.toml", 7)];
+    let step = |name: &str, path: &str, line| Step {
+        name: name.into(),
+        version: "1.0.0".into(),
+        path: path.into(),
+        region: Region { line, column: 1, end_line: line + 3, end_column: 2 },
+    };
+    let way = vec![step("app", "app/Cargo.toml", 12), step("chrono", "Cargo.lock", 40), step("time", "Cargo.lock", 120)];
+    let found = Finding {
+        dependency: Some(Dependency { reach: vec![Edge::Dev], way, ..dependency(b"time") }),
+        ..finding(&advisory(), "dep", places)
+    };
+    let results = list(&runs(&with(vec![found]))[2]["results"]);
+    let [result] = &results[..] else { panic!("one alert: {results:?}") };
+    let address = |location: &Value| {
+        let physical = &location["physicalLocation"];
+        let text = location["message"]["text"].as_str().unwrap_or_default();
+        format!("{}:{} {text}", physical["artifactLocation"]["uri"].as_str().unwrap_or_default(), physical["region"]["startLine"])
+    };
+    assert_eq!(address(&result["locations"][0]), "app/Cargo.toml:12 ");
+    let related: Vec<String> = list(&result["relatedLocations"]).iter().map(address).collect();
+    assert_eq!(related, ["Cargo.lock:120 Locked in the current tree.", "tool/Cargo.toml:7 Required in the current tree."]);
+    let flow = list(&result["codeFlows"][0]["threadFlows"][0]["locations"]);
+    let flow: Vec<String> = flow.iter().map(|step| address(&step["location"])).collect();
+    assert_eq!(flow, ["app/Cargo.toml:12 app 1.0.0 needs chrono", "Cargo.lock:40 chrono 1.0.0 needs time", "Cargo.lock:120 time 1.0.0"]);
+    assert_eq!(result["partialFingerprints"]["primaryLocationLineHash"], "abc:1");
+    assert_eq!(result["properties"]["reach"], json!(["dev"]));
 }
 
 /// Markdown less its fenced blocks and code spans (`CommonMark`: a span ends at a run of as many backticks as began it).

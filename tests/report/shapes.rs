@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lockhound::blob::{ObjectId, Part};
 use lockhound::finding::{
-    CommitInfo, Confidence, DatabaseInfo, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty, Place, Reason,
-    Receipt, Refs, Region, Report, Severity, Status,
+    CommitInfo, Confidence, DatabaseInfo, Dependency, Edge, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty,
+    Place, Reason, Receipt, Refs, Region, Report, Role, Severity, Status, Step,
 };
 use lockhound::stats::Stats;
 use lockhound::text::Untrusted;
@@ -15,7 +15,7 @@ pub(crate) const PARTS: [Part; 8] =
 
 pub(crate) const STATUSES: [Status; 5] = [Status::Live, Status::OtherRef, Status::Metadata, Status::History, Status::Unreachable];
 
-pub(crate) const REASONS: [GapReason; 16] = [
+pub(crate) const REASONS: [GapReason; 17] = [
     GapReason::MissingObject,
     GapReason::CorruptObject,
     GapReason::CorruptPack,
@@ -27,6 +27,7 @@ pub(crate) const REASONS: [GapReason; 16] = [
     GapReason::BrokenRef,
     GapReason::BrokenIndex,
     GapReason::BadLockfile,
+    GapReason::BadManifest,
     GapReason::PackagesNotJudged,
     GapReason::BadAdvisory,
     GapReason::NoAdvisories,
@@ -93,6 +94,7 @@ pub(crate) fn advisory() -> Arc<Issue> {
 pub(crate) fn place(status: Status, path: &[u8], line: u32) -> Place {
     Place {
         status,
+        role: Role::Holds,
         path: Some(Untrusted::from(path)),
         inner: None,
         region: Region { line, column: 15, end_line: line, end_column: 40 },
@@ -124,6 +126,20 @@ pub(crate) fn finding(issue: &Arc<Issue>, fingerprint: &str, places: Vec<Place>)
         evidence: Some(Evidence { line: Untrusted::from("let token = \"mut_****************3f\";"), mark: (13, 33) }),
         facts: vec![Untrusted::from("checksum valid")],
         advice: Vec::new(),
+    }
+}
+
+/// A dependency of which all is `text`.
+pub(crate) fn dependency(text: &[u8]) -> Dependency {
+    let region = Region { line: 3, column: 1, end_line: 3, end_column: 9 };
+    let step = Step { name: Untrusted::from(text), version: Untrusted::from(text), path: Untrusted::from(text), region };
+    Dependency {
+        name: Untrusted::from(text),
+        version: Untrusted::from(text),
+        command: Some(Untrusted::from(text)),
+        reach: vec![Edge::Dev, Edge::Platform],
+        platforms: vec![Untrusted::from(text)],
+        way: vec![step; 3],
     }
 }
 
@@ -222,6 +238,11 @@ pub(crate) fn hostile(text: &[u8]) -> Report {
                 found.novelty = Some(Novelty::Moved);
                 found.facts = vec![Untrusted::from(text)];
                 found.advice = vec![Untrusted::from(text)];
+                if kind == IssueKind::Vulnerability {
+                    found.places[0].role = Role::Requires;
+                    found.places[1].role = Role::Locks;
+                    found.dependency = Some(dependency(text));
+                }
                 report.findings.push(found);
             }
         }
