@@ -71,9 +71,13 @@ fn judged(database: &Database, lock: &Lock<'_>, tree: Option<&mut Tree<'_>>) -> 
     judged.gaps.extend(troubles(lock, &locked));
     let packages = locked.packages.as_slice();
     let is_judged = |(_, package): &(usize, &Package)| matches!(package.origin, Origin::PublicRegistry | Origin::Git);
-    let against = |(at, package): (usize, &Package)| (at, database.against(&package.name, &package.version).collect());
-    let affected: Vec<(usize, Vec<&Entry>)> = packages.iter().enumerate().filter(is_judged).map(against).collect();
-    let affected: Vec<_> = affected.into_iter().filter(|(_, entries)| !entries.is_empty()).collect();
+    let mut affected: Vec<(usize, Vec<&Entry>)> = Vec::new();
+    for (at, package) in packages.iter().enumerate().filter(is_judged) {
+        let entries: Vec<&Entry> = database.against(&package.name, &package.version).collect();
+        if !entries.is_empty() {
+            affected.push((at, entries));
+        }
+    }
     judged.packages = packages.iter().filter(|package| package.origin == Origin::PublicRegistry).count() as u64;
     let mut members = tree.filter(|_| !affected.is_empty()).map(|tree| members::read(lock.path, tree)).unwrap_or_default();
     judged.gaps.append(&mut members.gaps);
