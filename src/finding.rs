@@ -294,6 +294,8 @@ pub struct Receipt {
     pub rules_hash: String,
     /// Secrets of less confidence than was asked for, which are not in the report.
     pub withheld: u64,
+    /// Entries of the baseline in force; none where there is no baseline.
+    pub baseline: Option<u64>,
     /// Lockfiles judged.
     pub lockfiles: u64,
     /// Locked packages judged.
@@ -311,6 +313,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What a change mended: dependencies that were vulnerable before it and are no more. Of no weight for the verdict.
     pub mended: Vec<Finding>,
+    /// What the baseline knows. Of no weight for the verdict.
+    pub known: Vec<Finding>,
     /// By reason, path and object.
     pub gaps: Vec<Gap>,
     /// What was looked at.
@@ -320,7 +324,7 @@ pub struct Report {
 impl Report {
     /// Puts findings and gaps into their order: severity, confidence and status first, then place, so that ties never depend on threads.
     pub fn sort(&mut self) {
-        for findings in [&mut self.findings, &mut self.mended] {
+        for findings in [&mut self.findings, &mut self.mended, &mut self.known] {
             // What pulls a dependency in comes in an order of its own.
             for finding in findings.iter_mut().filter(|finding| finding.dependency.is_none()) {
                 finding.places.sort();

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out.
 
 mod advisories;
+mod baseline;
 mod exit;
 mod message;
 mod output;
@@ -10,6 +11,7 @@ mod rule_text;
 mod rules;
 mod scan;
 mod stats;
+mod with;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -37,6 +39,8 @@ struct CommandLine {
 enum Verb {
     /// Scan a repository: all history, the index, the working tree and every Cargo.lock (the default verb).
     Scan(Box<scan::Arguments>),
+    /// Keep what is known already, so that only new findings fail a run.
+    Baseline(Box<baseline::Arguments>),
     /// Look after the advisory database.
     Advisories(advisories::Arguments),
     /// List or show the secret rules, or check rule files.
@@ -55,6 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match arguments.verb {
         Some(Verb::Scan(arguments)) => scan::run(&arguments),
         None => scan::run(&arguments.scan),
+        Some(Verb::Baseline(arguments)) => baseline::run(&arguments),
         Some(Verb::Advisories(arguments)) => advisories::run(&arguments),
         Some(Verb::Rules(arguments)) => rules::run(&arguments),
     }

@@ -11,6 +11,12 @@ use clap::ValueEnum;
 use crate::finding::Report;
 use crate::report::{self, Format, Options};
 
+/// A file for its owner alone.
+const OWNER: u32 = 0o600;
+
+/// A file for everybody to read.
+pub(super) const ALL: u32 = 0o644;
+
 /// A report to be written to a file: `FORMAT=FILE`.
 #[derive(Clone, Debug)]
 pub(super) struct Output {
@@ -66,21 +72,34 @@ impl Output {
     /// only; never through a link, which a checkout could have put there.
     pub(super) fn write(&self, report: &Report, options: Options) -> Result<()> {
         let bytes = render(self.format, report, Options { colour: false, ..options })?;
-        self.replace(&bytes).with_context(|| format!("the report {} can't be written", self.file.display()))
+        replace(&self.file, &bytes, OWNER).with_context(|| format!("the report {} can't be written", self.file.display()))
     }
+}
 
-    fn replace(&self, bytes: &[u8]) -> Result<()> {
-        if fs::symlink_metadata(&self.file).is_ok_and(|metadata| !metadata.is_file()) {
-            bail!("it exists and is not a regular file: name another one");
-        }
-        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        ensure!(folder.is_dir(), "its folder is not there");
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.file)?;
-        Ok(())
+/// Replaces a file as a whole; `mode` is whose it is to be, as far as the umask allows.
+pub(super) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        bail!("it exists and is not a regular file: name another one");
     }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    ensure!(folder.is_dir(), "its folder is not there");
+    let mut file = temporary(mode).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn temporary(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    builder
+}
+
+#[cfg(not(unix))]
+fn temporary(_mode: u32) -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
 }
 
 fn render(format: Format, report: &Report, options: Options) -> Result<Vec<u8>> {

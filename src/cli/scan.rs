@@ -2,23 +2,21 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::baseline;
 use super::exit::{INTERNAL, USAGE};
 use super::message::{error, note};
 use super::output::{Colour, Output, print};
 use super::progress::Bar;
-use super::rules::Rules;
 use super::stats::table;
-use crate::advisories::{Choice, Chosen, Places, choose};
-use crate::finding::Confidence;
+use super::with::With;
 use crate::policy::{Threshold, verdict};
 use crate::report::{Format, Options, Verbosity};
-use crate::scan::{Request, Scanned, Target, Tools, scan};
+use crate::scan::{Known, Request, Scanned, Target, Tools, scan};
 use crate::secrets::Detector;
 use crate::stats::{Clock, Phase};
 
@@ -46,17 +44,17 @@ pub(super) struct Arguments {
     /// The path that standard input is reported under.
     #[arg(long = "path", value_name = "NAME", requires = "stdin", default_value = "stdin")]
     name: String,
-    /// Look for one half only.
-    #[arg(long, value_name = "HALF")]
-    only: Option<Half>,
     #[command(flatten)]
-    rules: Rules,
+    with: With,
     /// Exit with 1 from this severity on: none, low, medium, high, critical.
     #[arg(long, value_name = "SEVERITY", default_value = "medium")]
     fail_on: Threshold,
-    /// Report secrets from this confidence on: guess, likely, exact. Of those below, only the number is told.
-    #[arg(long, value_name = "CONFIDENCE", default_value = "likely")]
-    confidence: Least,
+    /// Findings that are known, and do not count [default: lockhound.baseline at the root, for a change as it was before it].
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Let every finding count, whatever baseline the repository has.
+    #[arg(long, conflicts_with = "baseline")]
+    no_baseline: bool,
     /// Say of each finding why it is one, reason by reason.
     #[arg(long)]
     explain: bool,
@@ -66,21 +64,9 @@ pub(super) struct Arguments {
     /// Write a report to a file too; may be given several times.
     #[arg(long, value_name = "FORMAT=FILE")]
     output: Vec<Output>,
-    /// An advisory database: a checkout, a bare repository or a plain folder.
-    #[arg(long, value_name = "PATH")]
-    advisory_db: Option<PathBuf>,
     /// Tell also of vulnerable dependencies that are locked no more, on no ref.
     #[arg(long, conflicts_with_all = ["target"])]
     history: bool,
-    /// A registry that holds what the public one holds: its packages are judged like those. May be given several times.
-    #[arg(long, value_name = "URL")]
-    mirror: Vec<String>,
-    /// Fetch nothing: use the advisory database at hand.
-    #[arg(long)]
-    offline: bool,
-    /// How many threads may work [default: one a core].
-    #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
     /// Hash every packed object and hold it to its name, as `git fsck` does.
     #[arg(long)]
     verify_objects: bool,
@@ -96,20 +82,6 @@ pub(super) struct Arguments {
     /// Say more: all places, all gaps.
     #[arg(short, long)]
     verbose: bool,
-}
-
-/// The least confidence that is reported.
-#[derive(Clone, Copy, ValueEnum)]
-enum Least {
-    Guess,
-    Likely,
-    Exact,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Half {
-    Secrets,
-    Dependencies,
 }
 
 /// Scans; gives the exit code.
@@ -145,7 +117,7 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
 }
 
 /// An error may quote what it could not understand, such as a line of the repository's configuration.
-fn without_secrets(message: &str) -> String {
+pub(super) fn without_secrets(message: &str) -> String {
     Detector::builtin()
         .map_or_else(|_| "the built-in rules can't be used".to_owned(), |detector| detector.redact(message.as_bytes()).terminal())
 }
@@ -169,37 +141,24 @@ fn tell(arguments: &Arguments, Scanned { report, .. }: &Scanned) -> u8 {
 
 fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     let target = target(arguments)?;
-    let least = match arguments.confidence {
-        Least::Guess => Confidence::Guess,
-        Least::Likely => Confidence::Likely,
-        Least::Exact => Confidence::Exact,
+    ensure!(arguments.with.dependencies() || !arguments.history, "--history is about dependencies, which --only secrets leaves out");
+    let request = Request {
+        history: arguments.history,
+        known: known(arguments)?,
+        verify_objects: arguments.verify_objects,
+        timed: arguments.stats,
+        ..Request::new(target, arguments.with.threads())
     };
-    let dependencies = arguments.only != Some(Half::Secrets);
-    ensure!(dependencies || !arguments.history, "--history is about dependencies, which --only secrets leaves out");
-    let advisories = dependencies.then(|| database(arguments)).transpose()?;
-    let detector = arguments.rules.detector()?.with_confidence(least);
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
-    Ok((
-        Request {
-            target,
-            threads,
-            history: arguments.history,
-            verify_objects: arguments.verify_objects,
-            timed: arguments.stats,
-            progress: Arc::default(),
-        },
-        Tools { detector, secrets: arguments.only != Some(Half::Dependencies), advisories },
-    ))
+    Ok((request, arguments.with.tools()?))
 }
 
-/// Chosen, and fetched if it must be, before anything of the repository is opened.
-fn database(arguments: &Arguments) -> Result<Chosen> {
-    if let Some(path) = &arguments.advisory_db {
-        ensure!(path.exists(), "the advisory database {} is not there", path.display());
+/// The user's baseline, or none, or the repository's own.
+fn known(arguments: &Arguments) -> Result<Known> {
+    match &arguments.baseline {
+        Some(file) => baseline::read(file).map(|baseline| Known::Given(Some(baseline))),
+        None if arguments.no_baseline => Ok(Known::Given(None)),
+        None => Ok(Known::OfRepository),
     }
-    let choice = Choice { path: arguments.advisory_db.clone(), offline: arguments.offline, mirrors: arguments.mirror.clone() };
-    Ok(choose(&choice, &Places::of_environment()))
 }
 
 fn target(arguments: &Arguments) -> Result<Target> {

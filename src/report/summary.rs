@@ -19,6 +19,9 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn io::Write) 
     if !report.mended.is_empty() {
         mended(&report.mended, options, out)?;
     }
+    if !report.known.is_empty() && options.verbosity == Verbosity::Verbose {
+        known(&report.known, paint, out)?;
+    }
     if !report.gaps.is_empty() {
         gaps(&report.gaps, options, out)?;
     }
@@ -68,6 +71,15 @@ fn mended(findings: &[Finding], options: Options, out: &mut dyn io::Write) -> io
     }
     if shown > 0 && findings.len() > shown {
         writeln!(out, "    - and {} more (-v shows all)", findings.len() - shown)?;
+    }
+    writeln!(out)
+}
+
+/// What the baseline knows, a line for each.
+fn known(findings: &[Finding], paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{} known by the baseline:", paint.strong(&count(findings.len(), "finding")))?;
+    for finding in findings {
+        writeln!(out, "    - {}[{}]: {}", finding.severity.name(), line(&finding.issue.id), location(finding.place()))?;
     }
     writeln!(out)
 }
@@ -161,7 +173,11 @@ fn verdict(report: &Report, paint: Paint) -> String {
         0 => "Coverage complete.".to_owned(),
         gaps => paint.severity(Severity::Medium, &format!("{}: coverage incomplete.", count(gaps, "gap"))),
     };
-    let verdict = format!("{found} {covered}");
+    let known = match report.known.len() {
+        0 => String::new(),
+        known => paint.faint(&format!(" {} by the baseline.", count(known, "more known").replace("knowns", "known"))),
+    };
+    let verdict = format!("{found}{known} {covered}");
     if worst.is_none() && report.gaps.is_empty() { paint.good(&verdict) } else { verdict }
 }
 

@@ -18,6 +18,7 @@ pub(super) struct Document {
     pub(super) tool: Tool,
     pub(super) findings: Vec<WireFinding>,
     pub(super) mended: Vec<WireFinding>,
+    pub(super) known: Vec<WireFinding>,
     pub(super) gaps: Vec<WireGap>,
     pub(super) receipt: WireReceipt,
 }
@@ -38,6 +39,7 @@ impl Tool {
 pub(super) enum Line {
     Finding(Box<WireFinding>),
     Mended(Box<WireFinding>),
+    Known(Box<WireFinding>),
     Gap(WireGap),
     Receipt(ReceiptLine),
 }
@@ -173,6 +175,7 @@ pub(super) struct WireReceipt {
     rules: u64,
     rules_hash: String,
     withheld: u64,
+    baseline: Option<u64>,
     lockfiles: u64,
     packages: u64,
     database: Option<WireDatabase>,
@@ -319,6 +322,7 @@ impl WireReceipt {
             rules: receipt.rules,
             rules_hash: receipt.rules_hash.clone(),
             withheld: receipt.withheld,
+            baseline: receipt.baseline,
             lockfiles: receipt.lockfiles,
             packages: receipt.packages,
             database: receipt.database.as_ref().map(|database| WireDatabase {

@@ -11,7 +11,7 @@ use crate::blob::{IdMap, ObjectId, Part};
 use crate::finding::{Finding, Fingerprint, Gap, GapReason, Place, Status};
 use crate::line_hash::line_hashes;
 use crate::objects::{Kind, Reader};
-use crate::secrets::{Detector, Hit, among_examples};
+use crate::secrets::{Detector, Hit, Salt, among_examples};
 use crate::source::WorkFile;
 
 /// Groups hits by rule and secret.
@@ -79,9 +79,9 @@ pub(crate) fn add_line_hashes(findings: &mut [Finding], mut reader: Option<&mut 
 }
 
 /// Makes the fingerprints of secrets that can be guessed, which is slow. Findings beyond those that one scan makes are a gap.
-pub(crate) fn make_slow_fingerprints(findings: &mut Vec<Finding>, detector: &Detector, threads: usize) -> Vec<Gap> {
+pub(crate) fn make_slow_fingerprints(findings: &mut Vec<Finding>, salt: Salt, threads: usize) -> Vec<Gap> {
     let found: BTreeSet<&Fingerprint> = findings.iter().map(|finding| &finding.fingerprint).collect();
-    let (made, mut gaps) = detector.slow_fingerprints(&found, threads);
+    let (made, mut gaps) = Detector::slow_fingerprints(&found, salt, threads);
     let all = findings.len();
     findings.retain_mut(|finding| {
         if let Some(made) = made.get(&finding.fingerprint) {

@@ -6,6 +6,7 @@ mod dependencies;
 mod example_paths;
 mod exposure;
 mod findings;
+mod known;
 mod large;
 mod looker;
 mod novelty;
@@ -16,7 +17,7 @@ mod thinning;
 mod whole;
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -24,7 +25,8 @@ use crate::advisories::Chosen;
 use crate::blob::{Blob, IdMap, Part};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, IssueKind, Receipt, Report, Status};
-use crate::secrets::Detector;
+use crate::policy::Baseline;
+use crate::secrets::{Detector, Salt};
 use crate::source::{Repository, Surveyed, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
@@ -32,6 +34,7 @@ use around::Around;
 use attribution::{Map, tips};
 use dependencies::{AtPath, Lockfile, judge_all};
 use exposure::{Past, note_rotations};
+pub use known::Known;
 use looker::{Looker, Shared, Sight};
 use part::Change;
 pub use target::{Request, Target};
@@ -69,12 +72,12 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
         Target::Range(path, spec) => {
             let repository = open(path, request, &mut sight)?;
             let change = Change::of_range(&repository, spec, &mut sight)?;
-            changed(&repository, &change, request, tools, &mut sight)
+            changed(&repository, &change, request, tools, &mut sight)?
         }
         Target::Staged(path) => {
             let repository = open(path, request, &mut sight)?;
             let change = Change::of_index(&repository, &mut sight);
-            changed(&repository, &change, request, tools, &mut sight)
+            changed(&repository, &change, request, tools, &mut sight)?
         }
         Target::Worktree(path) => folder(path, request, tools, &mut sight)?,
         Target::Stream(bytes, name) => stream((bytes, name), request, tools, &mut sight),
@@ -83,7 +86,14 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
     Ok(finish(request, tools, sight, halves))
 }
 
+/// The root of the working tree that `path` is in: where policy files are.
+pub fn root_of(path: &Path) -> Result<PathBuf> {
+    let layout = Repository::open(path)?.layout;
+    layout.worktree.with_context(|| format!("{} has no working tree: name the file", path.display()))
+}
+
 /// What both halves have come to.
+#[derive(Default)]
 struct Halves {
     /// Findings of the secret half.
     findings: Vec<Finding>,
@@ -91,10 +101,13 @@ struct Halves {
     mended: Vec<Finding>,
     /// Lines for people.
     notices: Vec<String>,
+    /// What is known already.
+    baseline: Option<Baseline>,
 }
 
 fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
     let repository = open(path, request, sight)?;
+    let baseline = request.known.of_repository(&repository)?;
     let mut dependencies = Vec::new();
     if let Some(chosen) = &tools.advisories {
         let lockfiles = whole::lockfiles(&repository, sight).into_iter();
@@ -125,7 +138,7 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     }
     note_rotations(&findings, &mut dependencies);
     findings.extend(dependencies);
-    Ok(Halves { findings, mended: Vec::new(), notices: Vec::new() })
+    Ok(Halves { findings, baseline, ..Halves::default() })
 }
 
 impl Halves {
@@ -148,10 +161,11 @@ fn history_alone<'a>(repository: &'a Repository, under: Option<&'static [u8]>, r
     surveyed
 }
 
-fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
+    let baseline = request.known.of_change(repository, &change.range.before)?;
     let (findings, notice) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
     let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight)).unwrap_or_default();
-    Halves { findings, mended: Vec::new(), notices: notice.into_iter().collect() }.with(&lockfiles, tools, sight)
+    Ok(Halves { findings, notices: notice.into_iter().collect(), baseline, ..Halves::default() }.with(&lockfiles, tools, sight))
 }
 
 fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
@@ -159,6 +173,7 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     if !root.is_dir() {
         bail!("{} is a file: name a folder, or use --stdin for single files", path.display());
     }
+    let baseline = request.known.of_folder(&root)?;
     let (files, gaps) = files(&root, &[]);
     sight.gaps.extend(gaps);
     let shared = Shared::new(tools.seeker(), None, request);
@@ -193,10 +208,11 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     let around = Around::Files(files.into(), None);
     let lockfile = |(path, bytes)| Lockfile { path, bytes, object: None, status: Status::Live, around: around.clone() };
     let lockfiles: Vec<AtPath<'_>> = lockfiles.map(|lockfile_of| AtPath { now: Some(lockfile(lockfile_of)), before: None }).collect();
-    Ok(Halves { findings: of_files(tools, sight), mended: Vec::new(), notices: Vec::new() }.with(&lockfiles, tools, sight))
+    Ok(Halves { findings: of_files(tools, sight), baseline, ..Halves::default() }.with(&lockfiles, tools, sight))
 }
 
 fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+    let baseline = request.known.of_stream();
     let shared = Shared::new(tools.seeker(), None, request);
     let mut looker = Looker::new(&shared);
     looker.counts.files = 1;
@@ -205,10 +221,11 @@ fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight
     let is_lockfile = tools.advisories.is_some() && Lockfile::is_named_so(name);
     let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live, around: Around::Nothing };
     let lockfiles: Vec<AtPath<'_>> = is_lockfile.then(|| AtPath { now: Some(lockfile()), before: None }).into_iter().collect();
-    Halves { findings: of_files(tools, sight), mended: Vec::new(), notices: Vec::new() }.with(&lockfiles, tools, sight)
+    Halves { findings: of_files(tools, sight), baseline, ..Halves::default() }.with(&lockfiles, tools, sight)
 }
 
 fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+    let baseline = request.known.of_stream();
     let shared = Shared::new(tools.seeker(), None, request);
     let mut looker = Looker::new(&shared);
     looker.counts.files = 1;
@@ -217,7 +234,7 @@ fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, 
         sight.gaps.push(too_large(name));
     }
     sight.add(looker);
-    Halves { findings: of_files(tools, sight), mended: Vec::new(), notices: Vec::new() }
+    Halves { findings: of_files(tools, sight), baseline, ..Halves::default() }
 }
 
 fn too_large(path: &[u8]) -> Gap {
@@ -247,9 +264,10 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
 
 /// Puts the report together: sorted, and with no secret in any text of the repository.
 fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) -> Scanned {
-    let Halves { mut findings, mut mended, mut notices } = halves;
+    let Halves { mut findings, mut mended, mut notices, baseline } = halves;
     let mut clock = Clock::new(request.timed);
-    sight.gaps.extend(findings::make_slow_fingerprints(&mut findings, &tools.detector, request.threads));
+    let salt = baseline.as_ref().and_then(|baseline| baseline.salt).map_or_else(Salt::default, Salt);
+    sight.gaps.extend(findings::make_slow_fingerprints(&mut findings, salt, request.threads));
     clock.lap(Phase::Judge);
     sight.stats.add(&clock.stats);
     if let Some(chosen) = &tools.advisories {
@@ -269,7 +287,9 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) ->
     let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
     let receipt =
         Receipt { scope: scope(request, tools), rules, rules_hash, withheld, stats: request.timed.then_some(sight.stats), ..sight.counts };
-    let mut report = Report { findings, mended, gaps: sight.gaps, receipt };
+    let receipt = Receipt { baseline: baseline.as_ref().map(|baseline| baseline.len() as u64), ..receipt };
+    let (known, findings) = findings.into_iter().partition(|finding| baseline.as_ref().is_some_and(|baseline| baseline.knows(finding)));
+    let mut report = Report { findings, mended, known, gaps: sight.gaps, receipt };
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
     Scanned { report, notices }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::known::Known;
 use crate::progress::Progress;
 
 /// What to scan.
@@ -31,6 +32,8 @@ pub struct Request {
     pub threads: usize,
     /// Whether vulnerable versions that are no longer locked are told of, too.
     pub history: bool,
+    /// Where the baseline is.
+    pub known: Known,
     /// Whether each packed object is hashed and held to its name.
     pub verify_objects: bool,
     /// Whether the time of each phase is stopped.
@@ -43,6 +46,6 @@ impl Request {
     /// A scan of `target` on so many threads, with nothing else asked for.
     #[must_use]
     pub fn new(target: Target, threads: usize) -> Self {
-        Self { target, threads, history: false, verify_objects: false, timed: false, progress: Arc::default() }
+        Self { target, threads, history: false, known: Known::default(), verify_objects: false, timed: false, progress: Arc::default() }
     }
 }

@@ -52,7 +52,8 @@ impl Thinned {
             path: None,
             object: None,
             bytes: None,
-            detail: format!("secrets stand at {all} places in objects, of which {} are told of; every secret is told", self.hits.len()).into(),
+            detail: format!("secrets stand at {all} places in objects, of which {} are told of; every secret is told", self.hits.len())
+                .into(),
         })
     }
 }

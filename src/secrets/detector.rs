@@ -68,7 +68,6 @@ pub struct Hits {
 /// All rules, ready to run. Shared by all threads.
 pub struct Detector {
     pub(super) engine: Engine,
-    fingerprints: Fingerprints,
     least: Confidence,
     hash: String,
 }
@@ -94,13 +93,7 @@ impl Detector {
         let hash = digest(specs.iter().map(|spec| format!("{:?}", bare(spec))));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
         let engine = Engine::new(specs.into_iter().map(Rule::new).collect(), now.unwrap_or(0));
-        Self { engine, fingerprints: Fingerprints::new(Salt::default()), least: Confidence::Guess, hash }
-    }
-
-    /// The same detector with another salt for the fingerprints of what can be guessed.
-    #[must_use]
-    pub fn with_salt(self, salt: Salt) -> Self {
-        Self { fingerprints: Fingerprints::new(salt), ..self }
+        Self { engine, least: Confidence::Guess, hash }
     }
 
     /// The same detector telling nothing of less confidence than `least`, only how much there is of it.
@@ -155,8 +148,8 @@ impl Detector {
     /// Makes the fingerprints of secrets that can be guessed: those that are found stand in for them, and must not be published. It takes
     /// milliseconds each, so that guessing does too, and a scan makes 4,000: the others are not in the map. The gap is a failure of ours.
     #[must_use]
-    pub fn slow_fingerprints(&self, found: &BTreeSet<&Fingerprint>, threads: usize) -> (HashMap<Fingerprint, Fingerprint>, Vec<Gap>) {
-        self.fingerprints.slow(found, threads)
+    pub fn slow_fingerprints(found: &BTreeSet<&Fingerprint>, salt: Salt, threads: usize) -> (HashMap<Fingerprint, Fingerprint>, Vec<Gap>) {
+        Fingerprints::new(salt).slow(found, threads)
     }
 
     /// Whether a fingerprint stands in for another one, which is slow to make.

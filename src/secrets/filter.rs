@@ -189,7 +189,8 @@ mod tests {
 
     #[test]
     fn words_are_no_passwords() {
-        for line in ["password=hunter2", "password=self.password", "password=getPassword()", "password=incorrect-¦horse", "password=$PASS"] {
+        for line in ["password=hunter2", "password=self.password", "password=getPassword()", "password=incorrect-¦horse", "password=$PASS"]
+        {
             assert!(noise(Filter::Password, line), "{line}");
         }
         assert!(!noise(Filter::Password, "password=q8!V¦x3lRd"));

@@ -158,6 +158,7 @@ pub(crate) fn receipt() -> Receipt {
         rules: 240,
         rules_hash: "0123456789abcdef0123456789abcdef".to_owned(),
         withheld: 12,
+        baseline: Some(7),
         lockfiles: 5,
         packages: 812,
         stats: Some(Stats::default()),

@@ -1,6 +1,10 @@
 //! What a report means: the threshold, the verdict and the exit code.
 
+pub mod baseline;
+
 use std::str::FromStr;
+
+pub use baseline::Baseline;
 
 use crate::finding::{GapReason, Report, Severity};
 

@@ -1,0 +1,111 @@
+//! `lockhound baseline create|update|prune`.
+
+use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use clap::{Args, ValueEnum};
+
+use super::exit::{INTERNAL, USAGE};
+use super::message::{error, note};
+use super::output::{ALL, replace};
+use super::progress::Bar;
+use super::scan::without_secrets;
+use super::with::With;
+use crate::finding::Report;
+use crate::policy::Baseline;
+use crate::policy::baseline::{MAX_BYTES, NAME};
+use crate::scan::{Known, Request, Target, root_of, scan};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// What to do.
+    action: Action,
+    /// A folder in the repository, or a bare repository; all of it is scanned.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The baseline [default: lockhound.baseline at the root of the working tree].
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    #[command(flatten)]
+    with: With,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Action {
+    /// Write a baseline of all that is found.
+    Create,
+    /// Add what is new.
+    Update,
+    /// Take out what is found no more.
+    Prune,
+}
+
+/// Scans, and writes the baseline; gives the exit code.
+pub(super) fn run(arguments: &Arguments) -> u8 {
+    let complain = |problem: &anyhow::Error| without_secrets(&format!("{problem:#}")).lines().for_each(error);
+    let (file, baseline, report) = match prepare(arguments) {
+        Ok(prepared) => prepared,
+        Err(problem) => {
+            complain(&problem);
+            return USAGE;
+        }
+    };
+    let known = report.known.len();
+    let all: Vec<_> = report.findings.into_iter().chain(report.known).collect();
+    let mut changed = baseline.clone();
+    let done = match arguments.action {
+        Action::Create | Action::Update => format!("{} added", changed.add(&all)),
+        Action::Prune => format!("{} taken out", changed.prune(&all)),
+    };
+    if (changed != baseline || arguments.action == Action::Create)
+        && let Err(problem) = replace(&file, changed.text().as_bytes(), ALL).with_context(|| format!("{} can't be written", file.display()))
+    {
+        complain(&problem);
+        return INTERNAL;
+    }
+    note(&without_secrets(&format!("{}: {} known, {done}, {known} of them known before", file.display(), changed.len())));
+    if !report.gaps.is_empty() {
+        note("not everything could be looked at: `lockhound scan` tells what, and there may be more findings");
+    }
+    0
+}
+
+/// Reads a baseline that the user names.
+pub(super) fn read(file: &Path) -> Result<Baseline> {
+    let read = || -> Result<Baseline> {
+        let len = fs::metadata(file)?.len();
+        ensure!(len <= MAX_BYTES, "it has more than {MAX_BYTES} bytes");
+        Baseline::parse(&fs::read(file)?)
+    };
+    read().with_context(|| format!("the baseline {} can't be used", file.display()))
+}
+
+fn prepare(arguments: &Arguments) -> Result<(PathBuf, Baseline, Report)> {
+    let file = match &arguments.baseline {
+        Some(file) => file.clone(),
+        None => root_of(&arguments.path)?.join(NAME),
+    };
+    let baseline = if arguments.action == Action::Create {
+        ensure!(fs::symlink_metadata(&file).is_err(), "{} is there: `lockhound baseline update` adds to it", file.display());
+        Baseline::with_salt(salt())
+    } else {
+        read(&file)?
+    };
+    let target = Target::Repository(arguments.path.clone());
+    let request = Request { known: Known::Given(Some(baseline.clone())), ..Request::new(target, arguments.with.threads()) };
+    let tools = arguments.with.tools()?;
+    let _bar = Bar::show(&request.progress, false);
+    Ok((file, baseline, scan(&request, &tools)?.report))
+}
+
+/// Random, so that what was guessed for one repository is worth nothing for another; it is no secret.
+fn salt() -> [u8; 16] {
+    let mut salt = [0; 16];
+    for half in salt.chunks_mut(8) {
+        // Keyed by the operating system's random numbers.
+        half.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
+    }
+    salt
+}

@@ -1,0 +1,83 @@
+//! What a repository says of findings that are known: its baseline, from where the change under review can't have put it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use super::attribution::peel;
+use crate::blob::ObjectId;
+use crate::objects::{Kind, Reader, Store};
+use crate::policy::{Baseline, baseline};
+use crate::source::{Lookup, Repository};
+
+/// Where a scan's baseline comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// The repository: its working tree or HEAD, for a change what stood before it.
+    #[default]
+    OfRepository,
+    /// The user; without one everything is new.
+    Given(Option<Baseline>),
+}
+
+impl Known {
+    /// The baseline for a whole repository.
+    pub(crate) fn of_repository(&self, repository: &Repository) -> Result<Option<Baseline>> {
+        match &repository.layout.worktree {
+            Some(root) => self.of_folder(root),
+            None => {
+                let head = repository.head.and_then(|head| peel(&mut Reader::new(&repository.store), head));
+                self.of_change(repository, head.as_slice())
+            }
+        }
+    }
+
+    /// The baseline for a change: what stood in the trees `before` it.
+    pub(crate) fn of_change(&self, repository: &Repository, before: &[ObjectId]) -> Result<Option<Baseline>> {
+        match self {
+            Self::OfRepository => in_trees(&repository.store, before),
+            Self::Given(baseline) => Ok(baseline.clone()),
+        }
+    }
+
+    /// The baseline for files of a folder.
+    pub(crate) fn of_folder(&self, root: &Path) -> Result<Option<Baseline>> {
+        match self {
+            Self::OfRepository => in_folder(root),
+            Self::Given(baseline) => Ok(baseline.clone()),
+        }
+    }
+
+    /// The baseline for a stream, which belongs to no repository.
+    pub(crate) fn of_stream(&self) -> Option<Baseline> {
+        match self {
+            Self::OfRepository => None,
+            Self::Given(baseline) => baseline.clone(),
+        }
+    }
+}
+
+/// The baseline at the root of a folder. What git would not store as a file is none.
+fn in_folder(root: &Path) -> Result<Option<Baseline>> {
+    let path = root.join(baseline::NAME);
+    let Ok(found) = fs::symlink_metadata(&path) else { return Ok(None) };
+    if !found.is_file() {
+        return Ok(None);
+    }
+    ensure!(found.len() <= baseline::MAX_BYTES, "{} has more than {} bytes", baseline::NAME, baseline::MAX_BYTES);
+    let bytes = fs::read(&path).with_context(|| format!("{} can't be read", baseline::NAME))?;
+    Baseline::parse(&bytes).context(baseline::NAME).map(Some)
+}
+
+/// The baseline at the root of these trees. Of several, what all of them know: none of them alone may say what passes.
+fn in_trees(store: &Store, trees: &[ObjectId]) -> Result<Option<Baseline>> {
+    let (mut lookup, mut reader) = (Lookup::new(store), Reader::new(store));
+    let mut all: Option<Baseline> = None;
+    for blob in trees.iter().filter_map(|tree| lookup.find(*tree, baseline::NAME.as_bytes())) {
+        let bytes = reader.read_kind(&blob, Kind::Blob).map_err(|gap| anyhow::anyhow!("{}: {}", baseline::NAME, gap.detail.terminal()))?;
+        let found = Baseline::parse(&bytes).with_context(|| format!("{} of the base", baseline::NAME))?;
+        all = Some(all.map_or_else(|| found.clone(), |all| all.common(&found)));
+    }
+    Ok(all)
+}

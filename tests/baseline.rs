@@ -1,0 +1,205 @@
+//! The baseline in use: it outlives what people do to history, merges by itself, and nobody under review can write it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use lockhound::policy::Baseline;
+use tempfile::TempDir;
+
+/// Made up; put together here, so that this file holds none.
+fn token(number: u64) -> String {
+    let letters = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let body: String = (0..40)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(letters[usize::try_from(state >> 33).unwrap_or(0) % letters.len()])
+        })
+        .collect();
+    format!("api_{}: \"{body}\"\n", "token")
+}
+
+struct Repository(TempDir);
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(TempDir::new().expect("a folder"));
+        repository.git(&["init", "-q", "-b", "main"]);
+        repository
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let fixed = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"];
+        let done = Command::new("git").args(fixed).args(arguments).current_dir(self.path()).output().expect("git runs");
+        assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn commit(&self, message: &str) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "-m", message]);
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lockhound"));
+        command.args(arguments).args(["--only", "secrets"]).current_dir(self.path()).output().expect("the binary is built")
+    }
+
+    fn scan(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let done = self.run(&[&["scan", "-q"], arguments].concat());
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
+    }
+
+    fn baseline(&self, action: &str) {
+        let done = self.run(&["baseline", action]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    fn known(&self) -> Baseline {
+        Baseline::parse(&fs::read(self.path().join("lockhound.baseline")).expect("a baseline")).expect("a baseline")
+    }
+}
+
+#[test]
+fn only_new_findings_fail() {
+    let repository = Repository::new();
+    repository.write("a.yaml", &token(1));
+    repository.commit("One");
+    assert_eq!(repository.scan(&[]).0, Some(1));
+    repository.baseline("create");
+    let (code, said) = repository.scan(&[]);
+    assert!(code == Some(0) && said.contains("No findings. 1 more known by the baseline."), "{said}");
+    assert_eq!(repository.scan(&["--no-baseline"]).0, Some(1));
+    assert!(!repository.run(&["baseline", "create"]).status.success(), "what is there is not overwritten");
+
+    repository.write("b.yaml", &token(2));
+    let (code, said) = repository.scan(&[]);
+    assert!(code == Some(1) && said.contains("b.yaml") && !said.contains("a.yaml"), "{said}");
+    repository.baseline("update");
+    assert_eq!((repository.scan(&[]).0, repository.known().len()), (Some(0), 2));
+
+    fs::remove_file(repository.path().join("b.yaml")).expect("it is there");
+    repository.baseline("prune");
+    assert_eq!(repository.known().len(), 1);
+}
+
+#[test]
+fn a_known_secret_stays_known_whatever_is_done_to_history() {
+    let repository = Repository::new();
+    repository.write("README", "A project.\n");
+    repository.commit("Start");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write("conf/a.yaml", &format!("first: 1\n{}", token(1)));
+    repository.commit("A secret");
+    repository.baseline("create");
+    repository.commit("A baseline");
+    assert_eq!(repository.scan(&[]).0, Some(0));
+
+    repository.git(&["mv", "conf/a.yaml", "settings.yaml"]);
+    repository.commit("Renamed");
+    repository.write("settings.yaml", &format!("# moved down\n\n\nall:\n    {}", token(1)));
+    repository.commit("Indented and moved down");
+    assert_eq!(repository.scan(&[]).0, Some(0));
+    repository.git(&["checkout", "-q", "main"]);
+    repository.write("other", "Other.\n");
+    repository.commit("Meanwhile");
+    repository.git(&["rebase", "-q", "main", "topic"]);
+    assert_eq!(repository.scan(&[]).0, Some(0));
+    repository.git(&["checkout", "-q", "main"]);
+    repository.git(&["merge", "-q", "--squash", "topic"]);
+    repository.commit("Squashed");
+    repository.git(&["branch", "-q", "-D", "topic"]);
+    assert_eq!(repository.scan(&[]).0, Some(0));
+
+    // A second file with the same secret is told of and fails nothing.
+    repository.write("copy.yaml", &token(1));
+    let (code, said) = repository.scan(&["--format", "json"]);
+    assert!(code == Some(0) && said.contains("copy.yaml"), "{said}");
+}
+
+#[test]
+fn the_baseline_of_a_change_is_that_of_its_base() {
+    let repository = Repository::new();
+    repository.write("README", "A project.\n");
+    repository.commit("Start");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write("a.yaml", &token(1));
+    repository.baseline_of_change();
+    assert_eq!(repository.scan(&["--range", "main..topic"]).0, Some(1), "the change brought its own baseline");
+    assert_eq!(repository.scan(&[]).0, Some(0));
+
+    // Once it is merged, it holds: the same secret added elsewhere is known.
+    repository.git(&["checkout", "-q", "main"]);
+    repository.git(&["merge", "-q", "topic"]);
+    repository.git(&["checkout", "-q", "-b", "next"]);
+    repository.write("b.yaml", &token(1));
+    repository.commit("Elsewhere");
+    assert_eq!(repository.scan(&["--range", "main..next"]).0, Some(0));
+    assert_eq!(repository.scan(&["--range", "main..next", "--no-baseline"]).0, Some(1));
+}
+
+impl Repository {
+    fn baseline_of_change(&self) {
+        self.baseline("create");
+        self.commit("A secret, and a baseline that knows it");
+    }
+}
+
+#[test]
+fn what_is_no_baseline_hides_nothing() {
+    let repository = Repository::new();
+    repository.write("a.yaml", &token(1));
+    repository.commit("One");
+    repository.write("lockhound.baseline", "# lockhound baseline 1\n<<<<<<< HEAD\n");
+    assert_eq!(repository.scan(&[]).0, Some(2));
+    repository.write("lockhound.baseline", "\u{0}\u{1}");
+    assert_eq!(repository.scan(&[]).0, Some(2));
+    fs::remove_file(repository.path().join("lockhound.baseline")).expect("it is there");
+    #[cfg(unix)]
+    {
+        let outside = Repository::new();
+        outside.write("a.yaml", &token(1));
+        outside.baseline("create");
+        std::os::unix::fs::symlink(outside.path().join("lockhound.baseline"), repository.path().join("lockhound.baseline"))
+            .expect("a link");
+        assert_eq!(repository.scan(&[]).0, Some(1), "a link is not followed");
+    }
+    assert_eq!(repository.scan(&["--baseline", "missing"]).0, Some(2));
+}
+
+/// Two branches that each add an entry: git merges them by itself, save where both stand beneath one heading or side by side.
+#[test]
+fn baselines_merge() {
+    let folder = TempDir::new().expect("a folder");
+    let entry = |number: u64| format!("{:032x} a-token\n", u128::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835));
+    let of = |numbers: &[u64]| {
+        let lines: String = numbers.iter().map(|number| entry(*number)).collect();
+        Baseline::parse(format!("# lockhound baseline 1\n{lines}").as_bytes()).expect("a baseline").text()
+    };
+    let (mut clean, rounds) = (0, 60);
+    for round in 0..rounds {
+        let base: Vec<u64> = (1000..1000 + round % 30).collect();
+        let (mine, theirs) = ([&base[..], &[2 * round + 1]].concat(), [&base[..], &[2 * round + 2]].concat());
+        for (name, numbers) in [("base", &base), ("mine", &mine), ("theirs", &theirs)] {
+            fs::write(folder.path().join(name), of(numbers)).expect("a file");
+        }
+        let merge = Command::new("git").args(["merge-file", "-p", "mine", "base", "theirs"]).current_dir(folder.path()).output();
+        let merge = merge.expect("git runs");
+        if merge.status.success() {
+            clean += 1;
+            let merged = Baseline::parse(&merge.stdout).expect("a baseline");
+            assert_eq!(merged.len(), base.len() + 2, "nothing is lost in a merge");
+        }
+    }
+    assert!(clean * 10 >= rounds * 8, "{clean} of {rounds} merges went by themselves");
+}
