@@ -58,7 +58,7 @@ fn smallest_for_all(all: &[&Advisory], locked: &Version) -> Option<Version> {
 }
 
 /// The smallest version above `locked` that the advisory calls patched, or else never affected.
-fn smallest_patched(versions: &Versions, locked: &Version) -> Option<Version> {
+pub(super) fn smallest_patched(versions: &Versions, locked: &Version) -> Option<Version> {
     [versions.patched(), versions.unaffected()].into_iter().find_map(|good| {
         let candidates = good.iter().filter_map(smallest).filter(|version| version > locked && !versions.is_vulnerable(version));
         // One that needs no other package's consent is worth more than a smaller one.

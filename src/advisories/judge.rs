@@ -11,7 +11,7 @@ use super::database::{Database, Entry};
 use super::graph::Ways;
 use super::lockfile::{self, Locked, Origin, Package};
 use crate::blob::{ObjectId, Part};
-use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Status};
+use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Region, Status};
 use crate::text::Untrusted;
 
 /// Bytes of a lockfile that are read; the largest known has one million.
@@ -116,18 +116,6 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
     let package = standing.package;
     let advice = advise(&entry.advisory, all, standing);
     let is_fork = package.origin == Origin::Git;
-    let place = Place {
-        status: lock.status,
-        path: Some(lock.path.into()),
-        inner: None,
-        region: package.region,
-        part: Part::File,
-        object: lock.object,
-        commit: None,
-        removed: None,
-        refs: Refs::default(),
-        line_hash: None,
-    };
     Finding {
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
         severity: if is_fork { issue.severity.lower() } else { issue.severity },
@@ -140,7 +128,7 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
             command: (advice.is_command && !is_fork).then(|| advice.words.as_str().into()),
         }),
         exposure: None,
-        places: vec![place],
+        places: vec![place(lock, package.region)],
         evidence: None,
         facts: facts(entry, standing, way).into_iter().map(Untrusted::from).collect(),
         advice: vec![if is_fork { format!("see whether this fork of {} is mended", package.name) } else { advice.words }.into()],
@@ -148,8 +136,24 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
     }
 }
 
+/// A place in the file.
+pub(super) fn place(lock: &Lock<'_>, region: Region) -> Place {
+    Place {
+        status: lock.status,
+        path: Some(lock.path.into()),
+        inner: None,
+        region,
+        part: Part::File,
+        object: lock.object,
+        commit: None,
+        removed: None,
+        refs: Refs::default(),
+        line_hash: None,
+    }
+}
+
 /// Advisory, package and lockfile, and no version or line: it stays the same until the package is mended. The first half of a SHA-256, hex.
-fn fingerprint(advisory: &str, package: &str, path: &[u8]) -> Fingerprint {
+pub(super) fn fingerprint(advisory: &str, package: &str, path: &[u8]) -> Fingerprint {
     let mut hash = Sha256::new();
     for part in [b"lockhound dependency", advisory.as_bytes(), package.as_bytes(), path] {
         hash.update((part.len() as u64).to_le_bytes());

@@ -10,6 +10,7 @@ mod judge;
 mod lockfile;
 mod snapshot_format;
 mod sources;
+mod toolchain;
 
 pub use cache::CacheError;
 pub use database::{Database, Unusable};
@@ -17,3 +18,4 @@ pub use fetch::FetchError;
 pub use judge::{Affected, Judged, Lock, affected, judge};
 pub use snapshot_format::{Damage, File, Snapshot};
 pub use sources::{Choice, Chosen, Places, UpdateError, Updated, choose, describe, update};
+pub use toolchain::{judge_toolchain, names_a_version};

@@ -136,7 +136,8 @@ fn coverage(receipt: &Receipt, paint: Paint, out: &mut dyn io::Write) -> io::Res
         )?;
     }
     if receipt.database.is_some() || receipt.lockfiles > 0 {
-        let judged = format!("{}, {}", counted(receipt.lockfiles, "lockfile"), counted(receipt.packages, "package"));
+        let toolchains = if receipt.toolchains > 0 { format!(", {}", counted(receipt.toolchains, "toolchain")) } else { String::new() };
+        let judged = format!("{}, {}{toolchains}", counted(receipt.lockfiles, "lockfile"), counted(receipt.packages, "package"));
         let database = receipt.database.as_ref().map_or_else(
             || "no advisories".to_owned(),
             |database| {

@@ -187,6 +187,7 @@ pub(super) struct WireReceipt {
     withheld: u64,
     lockfiles: u64,
     packages: u64,
+    toolchains: u64,
     database: Option<WireDatabase>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stats: Option<Vec<WirePhase>>,
@@ -344,6 +345,7 @@ impl WireReceipt {
             withheld: receipt.withheld,
             lockfiles: receipt.lockfiles,
             packages: receipt.packages,
+            toolchains: receipt.toolchains,
             database: receipt.database.as_ref().map(|database| WireDatabase {
                 origin: text(&database.origin),
                 commit: database.commit.map(|id| id.to_string()),

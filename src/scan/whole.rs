@@ -95,7 +95,7 @@ pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockf
         let tracked: Vec<_> = repository.index().unwrap_or_default().into_iter().map(|staged| staged.path).collect();
         let (files, gaps) = files(root, &tracked);
         sight.gaps.extend(gaps);
-        for file in files.iter().filter(|file| Lockfile::is_named_so(&file.path)) {
+        for file in files.iter().filter(|file| Lockfile::is_judged_at(&file.path)) {
             match file.read_whole() {
                 Ok(Some(content)) if content.part == Part::File => {
                     let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
@@ -111,7 +111,7 @@ pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockf
     let mut walk = Walk::new(&repository.store);
     let mut at_head = Vec::new();
     walk.all_paths(tree, &mut |_, id, path| {
-        if Lockfile::is_named_so(path.name()) {
+        if Lockfile::is_judged_at(path.name()) {
             at_head.push((path.join(), id));
         }
     });

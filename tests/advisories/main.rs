@@ -5,6 +5,7 @@ mod locks;
 mod shared;
 mod snapshot;
 mod sources;
+mod toolchains;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -91,3 +91,23 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
 checksum = "$(printf '%064d' 0)"
 END
 }
+
+# Adds an advisory against Rust itself: its `std` is vulnerable before 1.58.1.
+rust_advisory() {
+    mkdir -p db/rust/std
+    cat >db/rust/std/CVE-2020-90003.md <<END
+\`\`\`toml
+[advisory]
+id = "CVE-2020-90003"
+package = "std"
+date = "2024-02-01"
+
+[versions]
+patched = [">= 1.58.1"]
+\`\`\`
+
+# Removes too much
+
+More is removed than was asked for.
+END
+}

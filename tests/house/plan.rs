@@ -57,7 +57,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("sha1", &["objects/hash.rs"]),
     ("sha2", &["objects/hash.rs", "advisories/judge.rs", "secrets/checks/"]),
     ("tempfile", &["cli/output.rs", "advisories/cache.rs"]),
-    ("toml", &["secrets/rule_file.rs", "secrets/gitleaks.rs"]),
+    ("toml", &["advisories/toolchain.rs", "secrets/rule_file.rs", "secrets/gitleaks.rs"]),
     ("zstd", &["advisories/snapshot_format.rs", "unpack/codec.rs"]),
 ];
 

@@ -144,6 +144,7 @@ pub(crate) fn receipt() -> Receipt {
         withheld: 12,
         lockfiles: 5,
         packages: 812,
+        toolchains: 2,
         stats: Some(Stats::default()),
         database: Some(DatabaseInfo {
             origin: Untrusted::from("the snapshot built in"),
@@ -241,7 +242,7 @@ pub(crate) fn all() -> Vec<(String, Report)> {
         ("gaps-only".to_owned(), Report { gaps: everything().gaps, ..Report::default() }),
         ("no-receipt".to_owned(), Report { findings: everything().findings, ..Report::default() }),
     ];
-    let secrets_only = Receipt { database: None, lockfiles: 0, packages: 0, ..receipt() };
+    let secrets_only = Receipt { database: None, lockfiles: 0, packages: 0, toolchains: 0, ..receipt() };
     shapes.push(("secrets-only".to_owned(), Report { gaps: everything().gaps, receipt: secrets_only, ..Report::default() }));
     shapes.extend((0..).zip(HOSTILE).map(|(number, text)| (format!("hostile-{number}"), hostile(text))));
     let mut strange =
