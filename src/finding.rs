@@ -12,7 +12,7 @@ use crate::text::Untrusted;
 pub use dependency::{Dependency, Exposure};
 pub use gap_reason::GapReason;
 pub use history::{CommitInfo, Refs};
-pub use receipt::{DatabaseInfo, Receipt};
+pub use receipt::{DatabaseInfo, Receipt, YankedChecks};
 
 /// How bad it is, if it is real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -67,7 +67,7 @@ pub(super) fn smallest_patched(versions: &Versions, locked: &Version) -> Option<
 }
 
 /// Whether a requirement that allowed `locked` allows `other`, as Cargo's default requirement (the caret) does.
-fn is_compatible(locked: &Version, other: &Version) -> bool {
+pub(super) fn is_compatible(locked: &Version, other: &Version) -> bool {
     let caret =
         Comparator { op: Op::Caret, major: locked.major, minor: Some(locked.minor), patch: Some(locked.patch), pre: locked.pre.clone() };
     caret.matches(other)

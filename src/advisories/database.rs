@@ -10,6 +10,7 @@ use semver::Version;
 
 use super::fetch;
 use super::issue::issue_of;
+use super::registry_index::RegistryIndex;
 use super::snapshot_format::{Damage, File, Snapshot};
 use crate::blob::ObjectId;
 use crate::finding::{DatabaseInfo, Gap, GapReason, Issue};
@@ -21,6 +22,7 @@ pub struct Database {
     files: Vec<File>,
     index: OnceLock<Index>,
     mirrors: Vec<String>,
+    registry: Option<RegistryIndex>,
 }
 
 /// An advisory and the issue it is.
@@ -85,6 +87,16 @@ impl Database {
         Self { mirrors, ..self }
     }
 
+    /// The same database, and a registry's index that says which versions are withdrawn.
+    #[must_use]
+    pub fn with_registry(self, registry: Option<RegistryIndex>) -> Self {
+        Self { registry, ..self }
+    }
+
+    pub(super) fn registry(&self) -> Option<&RegistryIndex> {
+        self.registry.as_ref()
+    }
+
     pub(super) fn mirrors(&self) -> &[String] {
         &self.mirrors
     }
@@ -119,7 +131,7 @@ impl Database {
 
     fn of(snapshot: Snapshot, origin: Untrusted) -> Option<Self> {
         let info = DatabaseInfo { origin, commit: ObjectId::new(&snapshot.commit), time: snapshot.time, advisories: snapshot.advisories };
-        (info.advisories > 0).then(|| Self { info, files: snapshot.files, index: OnceLock::new(), mirrors: Vec::new() })
+        (info.advisories > 0).then(|| Self { info, files: snapshot.files, index: OnceLock::new(), mirrors: Vec::new(), registry: None })
     }
 
     fn index(&self) -> &Index {

@@ -10,8 +10,9 @@ use super::advice::{Standing, advise};
 use super::database::{Database, Entry};
 use super::graph::Ways;
 use super::lockfile::{self, Locked, Origin, Package};
+use super::yanked::{self, Said};
 use crate::blob::{ObjectId, Part};
-use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Region, Status};
+use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Region, Status, YankedChecks};
 use crate::text::Untrusted;
 
 /// Bytes of a lockfile that are read; the largest known has one million.
@@ -41,6 +42,8 @@ pub struct Judged {
     pub gaps: Vec<Gap>,
     /// Packages that were judged: those from the public registry.
     pub packages: u64,
+    /// How many of them were looked up in the registry's index; none where there is no index.
+    pub yanked: Option<YankedChecks>,
 }
 
 /// Judges every package of `lock` that comes from the public registry or one of its mirrors. A package from git is held to its namesake's
@@ -48,7 +51,8 @@ pub struct Judged {
 /// other registries are a gap.
 #[must_use]
 pub fn judge(database: &Database, lock: &Lock<'_>) -> Judged {
-    let mut judged = Judged { gaps: database.gaps().to_vec(), ..Judged::default() };
+    let checks = database.registry().map(|_| YankedChecks::default());
+    let mut judged = Judged { gaps: database.gaps().to_vec(), yanked: checks, ..Judged::default() };
     if lock.bytes.len() > MAX_BYTES {
         judged.gaps.push(gap(lock, GapReason::OverLimit, format!("the lockfile has more than {MAX_BYTES} bytes and was not read")));
         return judged;
@@ -69,6 +73,17 @@ pub fn judge(database: &Database, lock: &Lock<'_>) -> Judged {
             holders: ways.holders(at),
             is_direct: ways.is_direct(at),
         };
+        let is_public = package.origin == Origin::PublicRegistry;
+        if let (Some(index), Some(checks), true) = (database.registry(), &mut judged.yanked, is_public) {
+            match yanked::ask((index, database), lock, &standing, ways.words(at)) {
+                Said::Unknown => checks.unknown += 1,
+                Said::Offered => checks.checked += 1,
+                Said::Yanked(finding) => {
+                    checks.checked += 1;
+                    found.insert((yanked::ID, package.name.as_str(), &package.version), *finding);
+                }
+            }
+        }
         let entries: Vec<&Entry> = database.against(&package.name, &package.version).collect();
         let all: Vec<&Advisory> = entries.iter().map(|entry| &entry.advisory).collect();
         for entry in entries {

@@ -14,7 +14,7 @@ use super::output::{Colour, Output, print};
 use super::progress::Bar;
 use super::rules::Rules;
 use super::stats::table;
-use crate::advisories::{Choice, Chosen, Places, choose};
+use crate::advisories::{Choice, Chosen, Places, RegistryIndex, choose};
 use crate::finding::Confidence;
 use crate::policy::{Threshold, verdict};
 use crate::report::{Format, Options, Verbosity};
@@ -75,6 +75,9 @@ pub(super) struct Arguments {
     /// A registry that holds what the public one holds: its packages are judged like those. May be given several times.
     #[arg(long, value_name = "URL")]
     mirror: Vec<String>,
+    /// A local registry index, such as ~/.cargo/registry/index, a mirror's folder or a clone: tells locked versions that are yanked.
+    #[arg(long, value_name = "PATH")]
+    index: Option<PathBuf>,
     /// Fetch nothing: use the advisory database at hand.
     #[arg(long)]
     offline: bool,
@@ -199,7 +202,10 @@ fn database(arguments: &Arguments) -> Result<Chosen> {
         ensure!(path.exists(), "the advisory database {} is not there", path.display());
     }
     let choice = Choice { path: arguments.advisory_db.clone(), offline: arguments.offline, mirrors: arguments.mirror.clone() };
-    Ok(choose(&choice, &Places::of_environment()))
+    let index = arguments.index.as_deref().map(RegistryIndex::open).transpose()?;
+    let mut chosen = choose(&choice, &Places::of_environment());
+    chosen.database = chosen.database.map(|database| database.with_registry(index));
+    Ok(chosen)
 }
 
 fn target(arguments: &Arguments) -> Result<Target> {

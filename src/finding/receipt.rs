@@ -17,6 +17,15 @@ pub struct DatabaseInfo {
     pub advisories: u64,
 }
 
+/// How far locked versions were looked up in a registry's index, which says what was withdrawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct YankedChecks {
+    /// Packages whose version the index has.
+    pub checked: u64,
+    /// Packages whose version it does not have: nothing is known of them.
+    pub unknown: u64,
+}
+
 /// What was looked at: the proof of a clean verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
@@ -50,6 +59,8 @@ pub struct Receipt {
     pub lockfiles: u64,
     /// Locked packages judged.
     pub packages: u64,
+    /// Whether locked versions are withdrawn; none where no registry's index was named.
+    pub yanked: Option<YankedChecks>,
     /// Toolchain files judged: those that name a version of Rust.
     pub toolchains: u64,
     /// The advisory database in force; none when dependencies were not asked for or no database is at hand.

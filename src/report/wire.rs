@@ -188,9 +188,16 @@ pub(super) struct WireReceipt {
     lockfiles: u64,
     packages: u64,
     toolchains: u64,
+    yanked: Option<WireYanked>,
     database: Option<WireDatabase>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stats: Option<Vec<WirePhase>>,
+}
+
+#[derive(Serialize)]
+struct WireYanked {
+    checked: u64,
+    unknown: u64,
 }
 
 #[derive(Serialize)]
@@ -346,6 +353,7 @@ impl WireReceipt {
             lockfiles: receipt.lockfiles,
             packages: receipt.packages,
             toolchains: receipt.toolchains,
+            yanked: receipt.yanked.map(|yanked| WireYanked { checked: yanked.checked, unknown: yanked.unknown }),
             database: receipt.database.as_ref().map(|database| WireDatabase {
                 origin: text(&database.origin),
                 commit: database.commit.map(|id| id.to_string()),

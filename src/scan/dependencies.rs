@@ -83,8 +83,13 @@ pub(crate) fn judge_all(lockfiles: &[AtPath], chosen: &Chosen, sight: &mut Sight
             sight.counts.toolchains += u64::from(!lockfile.is_lockfile() && lockfile.is_judged());
             lockfile.judge(database)
         });
-        let Judged { findings: judged, gaps, packages } = judged.unwrap_or_default();
+        let Judged { findings: judged, gaps, packages, yanked } = judged.unwrap_or_default();
         sight.counts.packages += packages;
+        if let Some(yanked) = yanked {
+            let checks = sight.counts.yanked.get_or_insert_default();
+            checks.checked += yanked.checked;
+            checks.unknown += yanked.unknown;
+        }
         sight.gaps.extend(gaps);
         let old: Vec<Finding> = before.iter().flatten().flat_map(|before| before.judge(database).findings).collect();
         let (known, still): (HashSet<_>, HashSet<_>) = (fingerprints(&old), fingerprints(&judged));

@@ -111,3 +111,12 @@ patched = [">= 1.58.1"]
 More is removed than was asked for.
 END
 }
+
+# Prints the lines of a registry's index for `leaky`: the versions given, those with a `!` in front withdrawn.
+releases() {
+    local version
+    for version; do
+        printf '{"name":"leaky","vers":"%s","deps":[],"cksum":"%064d","features":{},"yanked":%s}\n' \
+            "${version#!}" 0 "$([ "$version" = "${version#!}" ] && echo false || echo true)"
+    done
+}

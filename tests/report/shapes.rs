@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lockhound::blob::{ObjectId, Part};
 use lockhound::finding::{
     CommitInfo, Confidence, DatabaseInfo, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty, Place, Reason,
-    Receipt, Refs, Region, Report, Severity, Status,
+    Receipt, Refs, Region, Report, Severity, Status, YankedChecks,
 };
 use lockhound::stats::Stats;
 use lockhound::text::Untrusted;
@@ -145,6 +145,7 @@ pub(crate) fn receipt() -> Receipt {
         lockfiles: 5,
         packages: 812,
         toolchains: 2,
+        yanked: Some(YankedChecks { checked: 800, unknown: 12 }),
         stats: Some(Stats::default()),
         database: Some(DatabaseInfo {
             origin: Untrusted::from("the snapshot built in"),
