@@ -1,6 +1,7 @@
 //! `lockhound scan`.
 
 use std::io::Read;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -69,6 +70,9 @@ pub(super) struct Arguments {
     /// An advisory database: a checkout, a bare repository or a plain folder.
     #[arg(long, value_name = "PATH")]
     advisory_db: Option<PathBuf>,
+    /// From how many days on the advisory database is too old, which is a gap (exit code 3); from a week on it is worth a note [default: 30].
+    #[arg(long, value_name = "DAYS")]
+    max_db_age: Option<NonZeroU32>,
     /// Tell also of vulnerable dependencies that are locked no more, on no ref.
     #[arg(long, conflicts_with_all = ["target"])]
     history: bool,
@@ -83,7 +87,7 @@ pub(super) struct Arguments {
     offline: bool,
     /// How many threads may work [default: one a core].
     #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
+    threads: Option<NonZeroUsize>,
     /// Hash every packed object and hold it to its name, as `git fsck` does.
     #[arg(long)]
     verify_objects: bool,
@@ -181,8 +185,8 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     ensure!(dependencies || !arguments.history, "--history is about dependencies, which --only secrets leaves out");
     let advisories = dependencies.then(|| database(arguments)).transpose()?;
     let detector = arguments.rules.detector()?.with_confidence(least);
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let threads = arguments.threads.map_or_else(cores, std::num::NonZeroUsize::get);
+    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = arguments.threads.map_or_else(cores, NonZeroUsize::get);
     Ok((
         Request {
             target,
@@ -201,7 +205,12 @@ fn database(arguments: &Arguments) -> Result<Chosen> {
     if let Some(path) = &arguments.advisory_db {
         ensure!(path.exists(), "the advisory database {} is not there", path.display());
     }
-    let choice = Choice { path: arguments.advisory_db.clone(), offline: arguments.offline, mirrors: arguments.mirror.clone() };
+    let choice = Choice {
+        path: arguments.advisory_db.clone(),
+        offline: arguments.offline,
+        max_age: arguments.max_db_age,
+        mirrors: arguments.mirror.clone(),
+    };
     let index = arguments.index.as_deref().map(RegistryIndex::open).transpose()?;
     let mut chosen = choose(&choice, &Places::of_environment());
     chosen.database = chosen.database.map(|database| database.with_registry(index));

@@ -2,6 +2,7 @@
 
 mod database;
 mod locks;
+mod server;
 mod shared;
 mod snapshot;
 mod sources;
