@@ -16,7 +16,7 @@ use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReaso
 use crate::text::Untrusted;
 
 /// Bytes of a lockfile that are read; the largest known has one million.
-const MAX_BYTES: usize = 32 << 20;
+pub(super) const MAX_BYTES: usize = 32 << 20;
 /// Packages that one gap names.
 const MAX_NAMED: usize = 20;
 
@@ -208,7 +208,8 @@ fn list(title: &str, items: impl Iterator<Item = String>) -> Option<String> {
     (!items.is_empty()).then(|| format!("{title}: {}", items.join(", ")))
 }
 
-fn troubles(lock: &Lock<'_>, locked: &Locked) -> Vec<Gap> {
+/// What could not be read of a lockfile.
+pub(super) fn troubles(lock: &Lock<'_>, locked: &Locked) -> Vec<Gap> {
     let mut gaps = Vec::new();
     if let Some(why) = &locked.trouble {
         let detail = format!("{why}; partly read: {} packages, without {} that can't be read", locked.packages.len(), locked.left_out);

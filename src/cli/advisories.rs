@@ -5,12 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::exit::{INTERNAL, USAGE};
+use super::exit::{INCOMPLETE, INTERNAL, USAGE};
 use super::message::{answer, error};
 use crate::advisories::{Choice, Places, choose, describe, update};
-
-/// The code for "there is none, or it is too old": the dependency half could not be judged with it.
-const INCOMPLETE: u8 = 3;
 
 #[derive(Args)]
 pub(super) struct Arguments {

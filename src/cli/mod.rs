@@ -8,6 +8,7 @@ mod patterns;
 mod progress;
 mod rule_text;
 mod rules;
+mod sbom;
 mod scan;
 mod stats;
 
@@ -41,6 +42,8 @@ enum Verb {
     Advisories(advisories::Arguments),
     /// List or show the secret rules, or check rule files.
     Rules(rules::Arguments),
+    /// Write a bill of materials (SBOM) of every Cargo.lock: CycloneDX or SPDX.
+    Sbom(sbom::Arguments),
 }
 
 /// Runs the command line `arguments`, the program's name first; gives the exit code.
@@ -57,6 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         None => scan::run(&arguments.scan),
         Some(Verb::Advisories(arguments)) => advisories::run(&arguments),
         Some(Verb::Rules(arguments)) => rules::run(&arguments),
+        Some(Verb::Sbom(arguments)) => sbom::run(&arguments),
     }
 }
 

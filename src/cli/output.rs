@@ -57,30 +57,36 @@ impl Colour {
 /// Writes a report to stdout.
 pub(super) fn print(format: Format, report: &Report, options: Options) -> Result<()> {
     let bytes = render(format, report, options)?;
+    print_bytes(&bytes).context("the report can't be written to stdout")
+}
+
+/// Writes all of it to stdout.
+pub(super) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(&bytes).and_then(|()| out.flush()).context("the report can't be written to stdout")
+    out.write_all(bytes).and_then(|()| out.flush())
 }
 
 impl Output {
-    /// Writes a report to its file: through a temporary file beside it, so that nobody ever sees half a report; readable by its owner
-    /// only; never through a link, which a checkout could have put there.
+    /// Writes a report to its file.
     pub(super) fn write(&self, report: &Report, options: Options) -> Result<()> {
         let bytes = render(self.format, report, Options { colour: false, ..options })?;
-        self.replace(&bytes).with_context(|| format!("the report {} can't be written", self.file.display()))
+        replace(&self.file, &bytes).with_context(|| format!("the report {} can't be written", self.file.display()))
     }
+}
 
-    fn replace(&self, bytes: &[u8]) -> Result<()> {
-        if fs::symlink_metadata(&self.file).is_ok_and(|metadata| !metadata.is_file()) {
-            bail!("it exists and is not a regular file: name another one");
-        }
-        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        ensure!(folder.is_dir(), "its folder is not there");
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.file)?;
-        Ok(())
+/// Writes a file: through a temporary file beside it, so that nobody ever sees half of it; readable by its owner only; never through a link,
+/// which a checkout could have put there.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        bail!("it exists and is not a regular file: name another one");
     }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    ensure!(folder.is_dir(), "its folder is not there");
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 fn render(format: Format, report: &Report, options: Options) -> Result<Vec<u8>> {

@@ -37,7 +37,7 @@ impl Lockfile {
         self.is_lockfile() || names_a_version(&self.bytes)
     }
 
-    fn is_lockfile(&self) -> bool {
+    pub(crate) fn is_lockfile(&self) -> bool {
         Self::is_named_so(&self.path)
     }
 

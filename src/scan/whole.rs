@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::path::Path;
 
 use super::attribution::{Map, Thing, Told, peel, tips};
 use super::dependencies::Lockfile;
@@ -88,26 +89,38 @@ fn trees<'a>(repository: &'a Repository, shared: Shared<'a>, wanted: Wanted, req
     shared.survey.map(|survey| survey.finish(surveyors, tips(repository)))
 }
 
-/// All lockfiles of the working tree and of HEAD.
+/// All lockfiles and toolchain files of the working tree and of HEAD.
 pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockfile> {
-    let mut found: Vec<Lockfile> = Vec::new();
-    if let Some(root) = &repository.layout.worktree {
-        let tracked: Vec<_> = repository.index().unwrap_or_default().into_iter().map(|staged| staged.path).collect();
-        let (files, gaps) = files(root, &tracked);
-        sight.gaps.extend(gaps);
-        for file in files.iter().filter(|file| Lockfile::is_judged_at(&file.path)) {
-            match file.read_whole() {
-                Ok(Some(content)) if content.part == Part::File => {
-                    let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
-                    found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live });
-                }
-                Ok(_) => {}
-                Err(gap) => sight.gaps.push(gap),
+    let root = repository.layout.worktree.as_deref();
+    let mut found = root.map(|root| in_working_tree(repository, root, sight)).unwrap_or_default();
+    let more = at_head(repository, &found, sight);
+    found.extend(more);
+    found
+}
+
+/// All lockfiles and toolchain files of the working tree at `root`.
+pub(crate) fn in_working_tree(repository: &Repository, root: &Path, sight: &mut Sight) -> Vec<Lockfile> {
+    let mut found = Vec::new();
+    let tracked: Vec<_> = repository.index().unwrap_or_default().into_iter().map(|staged| staged.path).collect();
+    let (files, gaps) = files(root, &tracked);
+    sight.gaps.extend(gaps);
+    for file in files.iter().filter(|file| Lockfile::is_judged_at(&file.path)) {
+        match file.read_whole() {
+            Ok(Some(content)) if content.part == Part::File => {
+                let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
+                found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live });
             }
+            Ok(_) => {}
+            Err(gap) => sight.gaps.push(gap),
         }
     }
+    found
+}
+
+/// All lockfiles and toolchain files of the tree of HEAD that are not `known`.
+pub(crate) fn at_head(repository: &Repository, known: &[Lockfile], sight: &mut Sight) -> Vec<Lockfile> {
     let mut reader = Reader::new(&repository.store);
-    let Some(tree) = repository.head.and_then(|head| peel(&mut reader, head)) else { return found };
+    let Some(tree) = repository.head.and_then(|head| peel(&mut reader, head)) else { return Vec::new() };
     let mut walk = Walk::new(&repository.store);
     let mut at_head = Vec::new();
     walk.all_paths(tree, &mut |_, id, path| {
@@ -116,12 +129,12 @@ pub(crate) fn lockfiles(repository: &Repository, sight: &mut Sight) -> Vec<Lockf
         }
     });
     sight.gaps.append(&mut walk.gaps);
-    for (path, id) in at_head {
-        if !found.iter().any(|known| known.path == path && known.object == Some(id)) {
-            match reader.read_kind(&id, Kind::Blob) {
-                Ok(bytes) => found.push(Lockfile { path, bytes: bytes.to_vec(), object: Some(id), status: Status::Live }),
-                Err(gap) => sight.gaps.push(Gap { path: Some(path.into()), ..gap }),
-            }
+    let mut found = Vec::new();
+    let is_new = |path: &Vec<u8>, id| !known.iter().any(|known| known.path == *path && known.object == Some(id));
+    for (path, id) in at_head.into_iter().filter(|(path, id)| is_new(path, *id)) {
+        match reader.read_kind(&id, Kind::Blob) {
+            Ok(bytes) => found.push(Lockfile { path, bytes: bytes.to_vec(), object: Some(id), status: Status::Live }),
+            Err(gap) => sight.gaps.push(Gap { path: Some(path.into()), ..gap }),
         }
     }
     found
