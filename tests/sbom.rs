@@ -22,7 +22,8 @@ fn lock() -> String {
         let source = if source.is_empty() { String::new() } else { format!("source = \"{source}\"\nchecksum = \"{}\"\n", "ab".repeat(32)) };
         let source =
             if source.contains("\"git+") { source.lines().next().map(|line| format!("{line}\n")).unwrap_or_default() } else { source };
-        let needs: String = needs.iter().map(|need| format!(" \"{need}\",\n")).collect();
+        let needs: Vec<String> = needs.iter().map(|need| format!(" \"{need}\",\n")).collect();
+        let needs = needs.concat();
         let needs = if needs.is_empty() { needs } else { format!("dependencies = [\n{needs}]\n") };
         format!("\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n{source}{needs}")
     };

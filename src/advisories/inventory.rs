@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::judge::{Lock, MAX_BYTES, troubles};
+use super::judge::{MAX_BYTES, troubles};
+use super::lock::Lock;
 use super::lockfile::{self, Origin, Package};
 use crate::blob::ObjectId;
 use crate::finding::{Gap, GapReason};

@@ -4,34 +4,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rustsec::Advisory;
 use semver::Version;
-use sha2::{Digest, Sha256};
 
 use super::advice::{Standing, advise};
 use super::database::{Database, Entry};
 use super::graph::Ways;
+use super::lock::{Lock, fingerprint, place};
 use super::lockfile::{self, Locked, Origin, Package};
 use super::yanked::{self, Said};
-use crate::blob::{ObjectId, Part};
-use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Region, Status, YankedChecks};
+use crate::finding::{Confidence, Dependency, Finding, Gap, GapReason, YankedChecks};
 use crate::text::Untrusted;
 
 /// Bytes of a lockfile that are read; the largest known has one million.
 pub(super) const MAX_BYTES: usize = 32 << 20;
 /// Packages that one gap names.
 const MAX_NAMED: usize = 20;
-
-/// A lockfile to judge.
-#[derive(Clone, Copy, Debug)]
-pub struct Lock<'a> {
-    /// Relative to the repository's root.
-    pub path: &'a [u8],
-    /// What it holds.
-    pub bytes: &'a [u8],
-    /// Its git object, where it is one.
-    pub object: Option<ObjectId>,
-    /// Where in the repository's life it stands.
-    pub status: Status,
-}
 
 /// What the database says about one lockfile.
 #[derive(Debug, Default)]
@@ -149,33 +135,6 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
         advice: vec![if is_fork { format!("see whether this fork of {} is mended", package.name) } else { advice.words }.into()],
         issue,
     }
-}
-
-/// A place in the file.
-pub(super) fn place(lock: &Lock<'_>, region: Region) -> Place {
-    Place {
-        status: lock.status,
-        path: Some(lock.path.into()),
-        inner: None,
-        region,
-        part: Part::File,
-        object: lock.object,
-        commit: None,
-        removed: None,
-        refs: Refs::default(),
-        line_hash: None,
-    }
-}
-
-/// Advisory, package and lockfile, and no version or line: it stays the same until the package is mended. The first half of a SHA-256, hex.
-pub(super) fn fingerprint(advisory: &str, package: &str, path: &[u8]) -> Fingerprint {
-    let mut hash = Sha256::new();
-    for part in [b"lockhound dependency", advisory.as_bytes(), package.as_bytes(), path] {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    let digits = hash.finalize().into_iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
-    Fingerprint(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
 }
 
 fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<String>) -> Vec<String> {

@@ -11,7 +11,8 @@ use toml::de::DeTable;
 
 use super::advice::smallest_patched;
 use super::database::{Database, Entry};
-use super::judge::{Judged, Lock, fingerprint, place};
+use super::judge::Judged;
+use super::lock::{Lock, fingerprint, place};
 use crate::finding::{Dependency, Finding, Gap, GapReason, Region};
 use crate::text::Untrusted;
 
@@ -89,14 +90,14 @@ fn advice(entries: &[&Entry], version: &Version) -> String {
 fn read(bytes: &[u8]) -> Option<Toolchain> {
     let text = std::str::from_utf8(bytes.get(..MAX_BYTES).unwrap_or(bytes)).ok()?;
     let bare = text.trim();
-    let span = if !bare.contains(['\n', '=', '[']) {
-        let start = text.len() - text.trim_start().len();
-        start..start + bare.len()
-    } else {
+    let span = if bare.contains(['\n', '=', '[']) {
         let table = DeTable::parse(text).ok()?;
         let channel = table.get_ref().get("toolchain")?.get_ref().get("channel")?;
         channel.get_ref().as_str()?;
         channel.span()
+    } else {
+        let start = text.len() - text.trim_start().len();
+        start..start + bare.len()
     };
     let name = text.get(span.clone())?.trim_matches(['"', '\'']);
     let version = name.split('-').next()?;

@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::advice::{Standing, is_compatible};
 use super::database::Database;
-use super::judge::{Lock, fingerprint, place};
+use super::lock::{Lock, fingerprint, place};
 use super::lockfile::Package;
 use super::registry_index::{RegistryIndex, Release};
 use crate::finding::{Confidence, Dependency, Finding, Issue, IssueKind, Severity};

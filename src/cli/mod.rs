@@ -42,7 +42,7 @@ enum Verb {
     Advisories(advisories::Arguments),
     /// List or show the secret rules, or check rule files.
     Rules(rules::Arguments),
-    /// Write a bill of materials (SBOM) of every Cargo.lock: CycloneDX or SPDX.
+    /// Write a bill of materials (SBOM) of every Cargo.lock, as `cyclonedx` or `spdx`.
     Sbom(sbom::Arguments),
 }
 

@@ -17,7 +17,8 @@ const REPOSITORY: &str = "repository";
 struct Bom {
     #[serde(rename = "$schema")]
     schema: &'static str,
-    bom_format: &'static str,
+    #[serde(rename = "bomFormat")]
+    format: &'static str,
     spec_version: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     serial_number: Option<String>,
@@ -116,7 +117,7 @@ fn bom(inventory: &Inventory) -> Bom {
     let told = dependencies.iter().map(|dependency| dependency.r#ref.clone()).collect();
     Bom {
         schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
-        bom_format: "CycloneDX",
+        format: "CycloneDX",
         spec_version: "1.6",
         serial_number: None,
         version: 1,

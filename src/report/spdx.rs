@@ -21,7 +21,8 @@ struct Document {
     #[serde(rename = "SPDXID")]
     id: &'static str,
     name: String,
-    document_namespace: String,
+    #[serde(rename = "documentNamespace")]
+    namespace: String,
     creation_info: CreationInfo,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
@@ -64,19 +65,23 @@ struct Checksum {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct ExternalRef {
-    reference_category: &'static str,
-    reference_type: &'static str,
-    reference_locator: String,
+    #[serde(rename = "referenceCategory")]
+    category: &'static str,
+    #[serde(rename = "referenceType")]
+    kind: &'static str,
+    #[serde(rename = "referenceLocator")]
+    locator: String,
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Relationship {
-    spdx_element_id: String,
-    relationship_type: &'static str,
-    related_spdx_element: String,
+    #[serde(rename = "spdxElementId")]
+    from: String,
+    #[serde(rename = "relationshipType")]
+    kind: &'static str,
+    #[serde(rename = "relatedSpdxElement")]
+    to: String,
 }
 
 /// The document's bytes. The namespace is made of all the rest.
@@ -85,7 +90,7 @@ pub(super) fn bytes(inventory: &Inventory) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     write_pretty(&document, &mut bytes)?;
     // The form that the specification proposes; nothing need be there.
-    document.document_namespace = format!("https://spdx.org/spdxdocs/lockhound-{}", uuid(&bytes));
+    document.namespace = format!("https://spdx.org/spdxdocs/lockhound-{}", uuid(&bytes));
     bytes.clear();
     write_pretty(&document, &mut bytes)?;
     Ok(bytes)
@@ -93,11 +98,7 @@ pub(super) fn bytes(inventory: &Inventory) -> io::Result<Vec<u8>> {
 
 fn document(inventory: &Inventory) -> Document {
     let name = inventory.name.lossy().into_owned();
-    let relationship = |from: &str, relationship_type, to: String| Relationship {
-        spdx_element_id: from.to_owned(),
-        relationship_type,
-        related_spdx_element: to,
-    };
+    let relationship = |from: &str, kind, to: String| Relationship { from: from.to_owned(), kind, to };
     let mut relationships = vec![relationship(DOCUMENT, "DESCRIBES", REPOSITORY.to_owned())];
     relationships.extend(at_the_top(inventory).map(|package| relationship(REPOSITORY, "DEPENDS_ON", id(package))));
     for (package, needs) in &inventory.packages {
@@ -110,7 +111,7 @@ fn document(inventory: &Inventory) -> Document {
         data_license: "CC0-1.0",
         id: DOCUMENT,
         name,
-        document_namespace: String::new(),
+        namespace: String::new(),
         creation_info: CreationInfo {
             created: timestamp(inventory.time.unwrap_or(0)),
             creators: [concat!("Tool: ", env!("CARGO_PKG_NAME"), "-", env!("CARGO_PKG_VERSION")).to_owned()],
@@ -144,7 +145,7 @@ fn repository(inventory: &Inventory, name: String) -> Package {
 
 fn packaged(package: &Packaged, needs: &Needs) -> Package {
     let checksums = needs.checksum.iter().map(|value| Checksum { algorithm: "SHA256", checksum_value: value.clone() });
-    let locator = |reference_locator| ExternalRef { reference_category: "PACKAGE-MANAGER", reference_type: "purl", reference_locator };
+    let locator = |locator| ExternalRef { category: "PACKAGE-MANAGER", kind: "purl", locator };
     let lockfiles: Vec<_> = needs.lockfiles.iter().map(|path| String::from_utf8_lossy(path)).collect();
     Package {
         version_info: Some(package.version.clone()),

@@ -37,7 +37,7 @@ pub(super) enum Line {
     Finding(Box<WireFinding>),
     Mended(Box<WireFinding>),
     Gap(WireGap),
-    Receipt(ReceiptLine),
+    Receipt(Box<ReceiptLine>),
 }
 
 /// The last line of JSON Lines: what was looked at, and by which version.

@@ -55,7 +55,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("serde", &["report/", "secrets/rule_file.rs", "advisories/registry_index.rs"]),
     ("serde_json", &["report/", "advisories/registry_index.rs"]),
     ("sha1", &["objects/hash.rs"]),
-    ("sha2", &["objects/hash.rs", "advisories/judge.rs", "report/bill.rs", "secrets/checks/"]),
+    ("sha2", &["objects/hash.rs", "advisories/lock.rs", "report/bill.rs", "secrets/checks/"]),
     ("tempfile", &["cli/output.rs", "advisories/cache.rs"]),
     ("toml", &["advisories/toolchain.rs", "secrets/rule_file.rs", "secrets/gitleaks.rs"]),
     ("zstd", &["advisories/snapshot_format.rs", "unpack/codec.rs"]),
