@@ -14,6 +14,7 @@ pub mod pack;
 pub mod program;
 pub mod search;
 pub mod tag;
+pub mod toolchain;
 pub mod tree;
 pub mod walk;
 
@@ -40,5 +41,6 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("pack", pack::run),
     ("search", search::run),
     ("tag", tag::run),
+    ("toolchain", toolchain::run),
     ("tree", tree::run),
 ];
