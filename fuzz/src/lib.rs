@@ -15,6 +15,7 @@ pub mod pack;
 pub mod program;
 pub mod search;
 pub mod tag;
+pub mod toolchain;
 pub mod tree;
 pub mod walk;
 
@@ -42,5 +43,6 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("pack", pack::run),
     ("search", search::run),
     ("tag", tag::run),
+    ("toolchain", toolchain::run),
     ("tree", tree::run),
 ];

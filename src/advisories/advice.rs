@@ -72,7 +72,7 @@ fn smallest_for_all(all: &[&Advisory], locked: &Version, allows: &dyn Fn(&Versio
 }
 
 /// The smallest version above `locked` that the advisory calls patched, or else never affected.
-fn smallest_patched(versions: &Versions, locked: &Version, allows: &dyn Fn(&Version) -> bool) -> Option<Version> {
+pub(super) fn smallest_patched(versions: &Versions, locked: &Version, allows: &dyn Fn(&Version) -> bool) -> Option<Version> {
     [versions.patched(), versions.unaffected()].into_iter().find_map(|good| {
         let candidates = good.iter().filter_map(smallest).filter(|version| version > locked && !versions.is_vulnerable(version));
         // One that needs no other package's consent is worth more than a smaller one.
@@ -81,7 +81,7 @@ fn smallest_patched(versions: &Versions, locked: &Version, allows: &dyn Fn(&Vers
 }
 
 /// Whether a requirement that allowed `locked` allows `other`, as Cargo's default requirement (the caret) does.
-fn is_compatible(locked: &Version, other: &Version) -> bool {
+pub(super) fn is_compatible(locked: &Version, other: &Version) -> bool {
     let caret =
         Comparator { op: Op::Caret, major: locked.major, minor: Some(locked.minor), patch: Some(locked.patch), pre: locked.pre.clone() };
     caret.matches(other)

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::snapshot_format::Snapshot;
+use crate::blob::ObjectId;
+use crate::text::date;
 
 const FILE: &str = "advisories.snapshot";
 /// How the names of what is only here for a while begin.
@@ -61,8 +63,13 @@ pub(super) fn replace(folder: &Path, snapshot: &Snapshot) -> Result<Vec<u8>, Cac
     let path = folder.join(FILE);
     let fail = |error: std::io::Error| CacheError::new("write", &path, error.kind());
     let newest = read(folder).ok().flatten().and_then(|kept| Snapshot::unpack(&kept.bytes).ok());
-    if newest.is_some_and(|newest| newest.time > snapshot.time) {
-        return Err(CacheError::new("replace", &path, "what was fetched is older than what is there, and going back in time is refused"));
+    if let Some(newest) = newest.filter(|newest| newest.time > snapshot.time) {
+        let why = format!(
+            "what was fetched is older ({}) than what is there ({}), and going back in time is refused; if it is right, remove that file",
+            of_commit(snapshot),
+            of_commit(&newest)
+        );
+        return Err(CacheError { is_refusal: true, ..CacheError::new("replace", &path, why) });
     }
     let bytes = snapshot.pack(LEVEL).map_err(fail)?;
     make_folder(folder)?;
@@ -71,6 +78,12 @@ pub(super) fn replace(folder: &Path, snapshot: &Snapshot) -> Result<Vec<u8>, Cac
     file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
     file.persist(&path).map_err(|error| fail(error.error))?;
     Ok(bytes)
+}
+
+/// A snapshot's commit and its day.
+fn of_commit(snapshot: &Snapshot) -> String {
+    let id = ObjectId::new(&snapshot.commit).map_or_else(|| "no commit".to_owned(), |id| format!("commit {}", id.short()));
+    format!("{id} of {}", date(snapshot.time))
 }
 
 /// A folder of its own inside `folder` that is removed when it is dropped.
@@ -107,12 +120,18 @@ fn make_folder(folder: &Path) -> Result<(), CacheError> {
 #[derive(Debug)]
 pub struct CacheError {
     message: String,
+    is_refusal: bool,
 }
 
 impl CacheError {
     fn new(verb: &str, path: &Path, why: impl fmt::Display) -> Self {
         let path = crate::text::terminal(path.as_os_str().as_encoded_bytes());
-        Self { message: format!("can't {verb} the advisory cache {path}: {why}") }
+        Self { message: format!("can't {verb} the advisory cache {path}: {why}"), is_refusal: false }
+    }
+
+    /// Whether the folder is well, and what was to replace its file is older.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.is_refusal
     }
 }
 

@@ -10,6 +10,7 @@ use semver::Version;
 
 use super::fetch;
 use super::issue::issue_of;
+use super::registry_index::RegistryIndex;
 use super::snapshot_format::{Damage, File, Snapshot};
 use crate::blob::ObjectId;
 use crate::finding::{DatabaseInfo, Gap, GapReason, Issue};
@@ -21,6 +22,7 @@ pub struct Database {
     files: Vec<File>,
     index: OnceLock<Index>,
     mirrors: Vec<String>,
+    registry: Option<RegistryIndex>,
 }
 
 /// An advisory and the issue it is.
@@ -32,6 +34,8 @@ pub(super) struct Entry {
 #[derive(Default)]
 struct Index {
     by_name: HashMap<String, Vec<Entry>>,
+    /// Those against Rust itself.
+    of_rust: Vec<Entry>,
     gaps: Vec<Gap>,
 }
 
@@ -83,6 +87,16 @@ impl Database {
         Self { mirrors, ..self }
     }
 
+    /// The same database, and a registry's index that says which versions are withdrawn.
+    #[must_use]
+    pub fn with_registry(self, registry: Option<RegistryIndex>) -> Self {
+        Self { registry, ..self }
+    }
+
+    pub(super) fn registry(&self) -> Option<&RegistryIndex> {
+        self.registry.as_ref()
+    }
+
     pub(super) fn mirrors(&self) -> &[String] {
         &self.mirrors
     }
@@ -110,9 +124,14 @@ impl Database {
         named.iter().filter(|entry| entry.advisory.versions.is_vulnerable(version))
     }
 
+    /// The advisories against Rust itself in `version`, ordered by id.
+    pub(super) fn against_rust<'a>(&'a self, version: &'a Version) -> impl Iterator<Item = &'a Entry> {
+        self.index().of_rust.iter().filter(|entry| entry.advisory.versions.is_vulnerable(version))
+    }
+
     fn of(snapshot: Snapshot, origin: Untrusted) -> Option<Self> {
         let info = DatabaseInfo { origin, commit: ObjectId::new(&snapshot.commit), time: snapshot.time, advisories: snapshot.advisories };
-        (info.advisories > 0).then(|| Self { info, files: snapshot.files, index: OnceLock::new(), mirrors: Vec::new() })
+        (info.advisories > 0).then(|| Self { info, files: snapshot.files, index: OnceLock::new(), mirrors: Vec::new(), registry: None })
     }
 
     fn index(&self) -> &Index {
@@ -143,15 +162,17 @@ impl Index {
                 continue;
             };
             let facts = &advisory.metadata;
-            let judges = facts.collection == Some(Collection::Crates) && facts.withdrawn.is_none() && !facts.id.is_placeholder();
+            let judges = facts.withdrawn.is_none() && !facts.id.is_placeholder();
             let ours = facts.source.as_ref().is_none_or(SourceId::is_default_registry);
             // One that was moved to another folder may be there twice.
             if judges && ours && seen.insert((facts.id.clone(), facts.package.clone())) {
                 let name = facts.package.to_string();
-                index.by_name.entry(name).or_default().push(Entry { advisory, issue: OnceLock::new() });
+                let is_of_rust = facts.collection == Some(Collection::Rust);
+                let entries = if is_of_rust { &mut index.of_rust } else { index.by_name.entry(name).or_default() };
+                entries.push(Entry { advisory, issue: OnceLock::new() });
             }
         }
-        for entries in index.by_name.values_mut() {
+        for entries in index.by_name.values_mut().chain([&mut index.of_rust]) {
             entries.sort_by(|a, b| a.advisory.id().as_str().cmp(b.advisory.id().as_str()));
         }
         index

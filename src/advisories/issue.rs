@@ -1,7 +1,7 @@
 //! What an advisory is among the issues of a report.
 
-use rustsec::Advisory;
 use rustsec::advisory::{Category, Informational, License};
+use rustsec::{Advisory, Collection};
 
 use crate::finding::{Confidence, Issue, IssueKind, Severity};
 use crate::text::day;
@@ -80,7 +80,8 @@ fn score_of(advisory: &Advisory) -> Option<f32> {
 }
 
 fn help_of(advisory: &Advisory) -> String {
-    let name = &advisory.metadata.package;
+    let is_of_rust = advisory.metadata.collection == Some(Collection::Rust);
+    let name = if is_of_rust { "the Rust toolchain" } else { advisory.metadata.package.as_str() };
     let patched: Vec<String> = advisory.versions.patched().iter().map(ToString::to_string).collect();
     let unaffected: Vec<String> = advisory.versions.unaffected().iter().map(ToString::to_string).collect();
     let mut help = match (patched.is_empty(), kind_of(advisory)) {

@@ -1,39 +1,28 @@
 //! Matches a lockfile against the database and says what each match means there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rustsec::Advisory;
 use semver::Version;
-use sha2::{Digest, Sha256};
 
-use super::advice::{Standing, advise};
+use super::advice::{Advice, Standing, advise};
 use super::database::{Database, Entry};
 use super::graph::Ways;
+use super::lock::{Lock, fingerprint, place};
 use super::lockfile::{self, Locked, Origin, Package};
 use super::members::{self, Members, Tree};
 use super::pulls::{Pulled, Pulls};
-use crate::blob::{ObjectId, Part};
-use crate::finding::{Confidence, Dependency, Finding, Fingerprint, Gap, GapReason, Place, Refs, Role, Status, Step};
+use super::registry_index::Release;
+use super::yanked::{self, Said};
+use crate::finding::{Confidence, Dependency, Finding, Gap, GapReason, Issue, Place, Role, Step, YankedChecks};
 use crate::line_hash::line_hashes;
 use crate::text::Untrusted;
 
 /// Bytes of a lockfile that are read; the largest known has one million.
-const MAX_BYTES: usize = 32 << 20;
+pub(super) const MAX_BYTES: usize = 32 << 20;
 /// Packages that one gap names.
 const MAX_NAMED: usize = 20;
-
-/// A lockfile to judge.
-#[derive(Clone, Copy, Debug)]
-pub struct Lock<'a> {
-    /// Relative to the repository's root.
-    pub path: &'a [u8],
-    /// What it holds.
-    pub bytes: &'a [u8],
-    /// Its git object, where it is one.
-    pub object: Option<ObjectId>,
-    /// Where in the repository's life it stands.
-    pub status: Status,
-}
 
 /// What the database says about one lockfile.
 #[derive(Debug, Default)]
@@ -44,6 +33,8 @@ pub struct Judged {
     pub gaps: Vec<Gap>,
     /// Packages that were judged: those from the public registry.
     pub packages: u64,
+    /// How many of them were looked up in the registry's index; none where there is no index.
+    pub yanked: Option<YankedChecks>,
 }
 
 /// Judges every package of `lock` that comes from the public registry or one of its mirrors. A package from git is held to its namesake's
@@ -61,8 +52,18 @@ pub fn judge_in(database: &Database, lock: &Lock<'_>, tree: &mut Tree<'_>) -> Ju
     judged(database, lock, Some(tree))
 }
 
+/// A package that there is something to say of.
+struct Marked<'a> {
+    at: usize,
+    /// The advisories against it.
+    entries: Vec<&'a Entry>,
+    /// The releases that there are, where this one is withdrawn.
+    withdrawn: Option<Arc<[Release]>>,
+}
+
 fn judged(database: &Database, lock: &Lock<'_>, tree: Option<&mut Tree<'_>>) -> Judged {
-    let mut judged = Judged { gaps: database.gaps().to_vec(), ..Judged::default() };
+    let checks = database.registry().map(|_| YankedChecks::default());
+    let mut judged = Judged { gaps: database.gaps().to_vec(), yanked: checks, ..Judged::default() };
     if lock.bytes.len() > MAX_BYTES {
         judged.gaps.push(gap(lock, GapReason::OverLimit, format!("the lockfile has more than {MAX_BYTES} bytes and was not read")));
         return judged;
@@ -71,17 +72,23 @@ fn judged(database: &Database, lock: &Lock<'_>, tree: Option<&mut Tree<'_>>) -> 
     judged.gaps.extend(troubles(lock, &locked));
     let packages = locked.packages.as_slice();
     let is_judged = |(_, package): &(usize, &Package)| matches!(package.origin, Origin::PublicRegistry | Origin::Git);
-    let mut affected: Vec<(usize, Vec<&Entry>)> = Vec::new();
+    let mut marked: Vec<Marked<'_>> = Vec::new();
     for (at, package) in packages.iter().enumerate().filter(is_judged) {
         let entries: Vec<&Entry> = database.against(&package.name, &package.version).collect();
-        if !entries.is_empty() {
-            affected.push((at, entries));
+        let index = database.registry().filter(|_| package.origin == Origin::PublicRegistry);
+        let said = index.map(|index| yanked::ask(index, package));
+        if let (Some(checks), Some(said)) = (&mut judged.yanked, &said) {
+            *(if matches!(said, Said::Unknown) { &mut checks.unknown } else { &mut checks.checked }) += 1;
+        }
+        let withdrawn = said.and_then(Said::withdrawn);
+        if !entries.is_empty() || withdrawn.is_some() {
+            marked.push(Marked { at, entries, withdrawn });
         }
     }
     judged.packages = packages.iter().filter(|package| package.origin == Origin::PublicRegistry).count() as u64;
-    let mut members = tree.filter(|_| !affected.is_empty()).map(|tree| members::read(lock.path, tree)).unwrap_or_default();
+    let mut members = tree.filter(|_| !marked.is_empty()).map(|tree| members::read(lock.path, tree)).unwrap_or_default();
     judged.gaps.append(&mut members.gaps);
-    let (findings, is_cut) = findings(lock, &locked, &affected, &members);
+    let (findings, is_cut) = findings(database, (lock, &locked), &marked, &members);
     judged.findings = findings;
     if is_cut {
         let detail = "more ways lead to packages with advisories than are followed: for some it is not told who pulls them in, and when";
@@ -91,15 +98,15 @@ fn judged(database: &Database, lock: &Lock<'_>, tree: Option<&mut Tree<'_>>) -> 
     judged
 }
 
-/// The findings of packages that advisories are against, and whether more ways lead to them than are followed.
-fn findings(lock: &Lock<'_>, locked: &Locked, affected: &[(usize, Vec<&Entry>)], members: &Members) -> (Vec<Finding>, bool) {
+/// The findings of packages that there is something to say of, and whether more ways lead to them than are followed.
+fn findings(database: &Database, (lock, locked): (&Lock<'_>, &Locked), marked: &[Marked<'_>], members: &Members) -> (Vec<Finding>, bool) {
     let packages = locked.packages.as_slice();
-    if affected.is_empty() {
+    if marked.is_empty() {
         return (Vec::new(), false);
     }
     let (ways, pulls, versions) = (Ways::through(packages), Pulls::new(packages, members), versions_of(packages));
     let mut found: BTreeMap<(&str, &str, &Version), Finding> = BTreeMap::new();
-    for (at, entries) in affected {
+    for Marked { at, entries, withdrawn } in marked {
         let package = &packages[*at];
         let standing = Standing {
             package,
@@ -113,7 +120,14 @@ fn findings(lock: &Lock<'_>, locked: &Locked, affected: &[(usize, Vec<&Entry>)],
         let all: Vec<&Advisory> = entries.iter().map(|entry| &entry.advisory).collect();
         for entry in entries {
             let key = (entry.advisory.id().as_str(), package.name.as_str(), &package.version);
-            found.entry(key).or_insert_with(|| finding(lock, (entry, &all), &standing, (&pulled, &way)));
+            found.entry(key).or_insert_with(|| {
+                let what = (entry.issue(), advise(&entry.advisory, &all, &standing), about(entry, package));
+                finding(lock, what, &standing, (&pulled, &way))
+            });
+        }
+        if let Some(releases) = withdrawn {
+            let what = (Arc::new(yanked::issue()), yanked::advise(releases, database, &standing), Vec::new());
+            found.insert((yanked::ID, package.name.as_str(), &package.version), finding(lock, what, &standing, (&pulled, &way)));
         }
     }
     let mut findings = found.into_values().collect::<Vec<_>>();
@@ -157,12 +171,16 @@ struct Way {
     steps: Vec<Step>,
 }
 
-fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Standing<'_>, (pulled, way): (&Pulled, &Way)) -> Finding {
-    let issue = entry.issue();
+/// A finding of this issue, mended so; `about` is what only the issue says.
+fn finding(
+    lock: &Lock<'_>,
+    (issue, advice, about): (Arc<Issue>, Advice, Vec<String>),
+    standing: &Standing<'_>,
+    (pulled, way): (&Pulled, &Way),
+) -> Finding {
     let package = standing.package;
-    let advice = advise(&entry.advisory, all, standing);
     let is_fork = package.origin == Origin::Git;
-    let of_lock = std::iter::once(locked_at(lock, package));
+    let of_lock = std::iter::once(place(lock, package.region, Role::Locks));
     Finding {
         fingerprint: fingerprint(&issue.id, &package.name, lock.path),
         severity: if is_fork { issue.severity.lower() } else { issue.severity },
@@ -180,26 +198,9 @@ fn finding(lock: &Lock<'_>, (entry, all): (&Entry, &[&Advisory]), standing: &Sta
         exposure: None,
         places: pulled.nearest.iter().cloned().chain(of_lock).chain(pulled.others.iter().cloned()).collect(),
         evidence: None,
-        facts: facts(entry, standing, way.words.as_deref(), pulled).into_iter().map(Untrusted::from).collect(),
+        facts: facts(standing, way.words.as_deref(), pulled).into_iter().chain(about).map(Untrusted::from).collect(),
         advice: vec![if is_fork { format!("see whether this fork of {} is mended", package.name) } else { advice.words }.into()],
         issue,
-    }
-}
-
-/// The package's own lines.
-fn locked_at(lock: &Lock<'_>, package: &Package) -> Place {
-    Place {
-        status: lock.status,
-        role: Role::Locks,
-        path: Some(lock.path.into()),
-        inner: None,
-        region: package.region,
-        part: Part::File,
-        object: lock.object,
-        commit: None,
-        removed: None,
-        refs: Refs::default(),
-        line_hash: None,
     }
 }
 
@@ -240,19 +241,9 @@ fn add_line_hashes(findings: &mut [Finding], members: &Members) {
     }
 }
 
-/// Advisory, package and lockfile, and no version or line: it stays the same until the package is mended. The first half of a SHA-256, hex.
-fn fingerprint(advisory: &str, package: &str, path: &[u8]) -> Fingerprint {
-    let mut hash = Sha256::new();
-    for part in [b"lockhound dependency", advisory.as_bytes(), package.as_bytes(), path] {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    let digits = hash.finalize().into_iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
-    Fingerprint(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
-}
-
-fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<&str>, pulled: &Pulled) -> Vec<String> {
-    let (package, metadata) = (standing.package, &entry.advisory.metadata);
+/// What is to be said of a package, whatever is wrong with it.
+fn facts(standing: &Standing<'_>, way: Option<&str>, pulled: &Pulled) -> Vec<String> {
+    let package = standing.package;
     let mut facts = vec![format!("crate {} {}", package.name, package.version)];
     match standing.holders {
         Some((member, _)) if standing.is_direct => facts.push(format!("direct dependency of {}", member.name)),
@@ -265,6 +256,12 @@ fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<&str>, pulled: &Pul
     facts.extend(way.map(|way| format!("path: {way}")));
     facts.extend(pulled.reach.words());
     facts.extend((pulled.more > 0).then(|| format!("pulled in by {} more members than are named here", pulled.more)));
+    facts
+}
+
+/// What an advisory says of a package, beside what is wrong.
+fn about(entry: &Entry, package: &Package) -> Vec<String> {
+    let mut facts = Vec::new();
     if let Some(affected) = &entry.advisory.affected {
         let hit = |requirements: &Vec<semver::VersionReq>| requirements.iter().any(|requirement| requirement.matches(&package.version));
         let functions = affected.functions.iter().filter(|(_, requirements)| hit(requirements)).map(|(path, _)| path.to_string());
@@ -274,7 +271,7 @@ fn facts(entry: &Entry, standing: &Standing<'_>, way: Option<&str>, pulled: &Pul
         facts.extend(list("affected operating systems", systems));
         facts.extend(list("affected processors", processors));
     }
-    facts.extend(list("aliases", metadata.aliases.iter().map(ToString::to_string)));
+    facts.extend(list("aliases", entry.advisory.metadata.aliases.iter().map(ToString::to_string)));
     facts
 }
 
@@ -283,7 +280,8 @@ fn list(title: &str, items: impl Iterator<Item = String>) -> Option<String> {
     (!items.is_empty()).then(|| format!("{title}: {}", items.join(", ")))
 }
 
-fn troubles(lock: &Lock<'_>, locked: &Locked) -> Vec<Gap> {
+/// What could not be read of a lockfile.
+pub(super) fn troubles(lock: &Lock<'_>, locked: &Locked) -> Vec<Gap> {
     let mut gaps = Vec::new();
     if let Some(why) = &locked.trouble {
         let detail = format!("{why}; partly read: {} packages, without {} that can't be read", locked.packages.len(), locked.left_out);

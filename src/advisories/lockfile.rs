@@ -51,6 +51,10 @@ pub(super) struct Package {
     pub(super) name: String,
     pub(super) version: Version,
     pub(super) origin: Origin,
+    /// Where it comes from, as the lockfile spells it; none for what is here.
+    pub(super) source: Option<String>,
+    /// The SHA-256 of its archive, hex.
+    pub(super) checksum: Option<String>,
     /// Its own lines.
     pub(super) region: Region,
     /// Indices of the packages it depends on.
@@ -87,6 +91,7 @@ pub(super) fn read(bytes: &[u8], mirrors: &[String]) -> Locked {
         entries = blocks.iter().filter_map(Block::entry).collect();
         left_out = blocks.len() - entries.len();
     }
+    note_old_checksums(&text, &mut entries);
     left_out += entries.len().saturating_sub(MAX_PACKAGES);
     entries.truncate(MAX_PACKAGES);
     Locked { packages: link(entries, mirrors), trouble, left_out }
@@ -112,6 +117,7 @@ struct Block<'a> {
     name: Option<&'a str>,
     version: Option<&'a str>,
     source: Option<&'a str>,
+    checksum: Option<&'a str>,
     needs: Vec<&'a str>,
 }
 
@@ -120,6 +126,7 @@ struct Entry {
     name: String,
     version: Version,
     source: Option<SourceId>,
+    checksum: Option<String>,
     region: Region,
     needs: Vec<Edge>,
 }
@@ -164,6 +171,19 @@ fn without_checksums(text: &str) -> String {
     out
 }
 
+/// Version 1 has them at the end: `"checksum time 0.1.43 (registry+https://…)" = "…"`.
+fn note_old_checksums(text: &str, entries: &mut [Entry]) {
+    let read = |line: &'_ str| -> Option<((String, Version), String)> {
+        let (key, value) = line.strip_prefix("\"checksum ")?.split_once("\" = ")?;
+        let mut words = key.split(' ');
+        Some(((words.next()?.to_owned(), Version::parse(words.next()?).ok()?), value.trim().trim_matches('"').to_owned()))
+    };
+    let old: HashMap<(String, Version), String> = text.lines().filter_map(read).collect();
+    for entry in entries.iter_mut().filter(|entry| !old.is_empty() && entry.checksum.is_none() && entry.source.is_some()) {
+        entry.checksum = old.get(&(entry.name.clone(), entry.version.clone())).cloned();
+    }
+}
+
 fn entries_of(lockfile: Lockfile, blocks: &[Block<'_>]) -> Vec<Entry> {
     let in_order = blocks.len() == lockfile.packages.len();
     let by_name: HashMap<_, _> = blocks.iter().rev().map(|block| ((block.name, block.version), block.region)).collect();
@@ -178,6 +198,7 @@ fn entries_of(lockfile: Lockfile, blocks: &[Block<'_>]) -> Vec<Entry> {
             name: package.name.into(),
             version: package.version,
             source: package.source,
+            checksum: package.checksum.map(|checksum| checksum.to_string()),
             needs: package.dependencies.into_iter().map(Edge::from).collect(),
         })
         .collect()
@@ -202,6 +223,7 @@ impl Block<'_> {
             name: self.name?.to_owned(),
             version: Version::parse(self.version?).ok()?,
             source: self.source.and_then(source_of),
+            checksum: self.checksum.map(str::to_owned),
             region: self.region,
             needs: self.needs.iter().map(edge).collect(),
         })
@@ -231,6 +253,8 @@ fn link(entries: Vec<Entry>, mirrors: &[String]) -> Vec<Package> {
     let needs: Vec<Vec<usize>> = entries.iter().map(|entry| entry.needs.iter().filter_map(find).collect()).collect();
     let packages = entries.into_iter().zip(needs).map(|(entry, needs)| Package {
         origin: Origin::of(entry.source.as_ref(), mirrors),
+        source: entry.source.map(|source| source.to_string()),
+        checksum: entry.checksum,
         name: entry.name,
         version: entry.version,
         region: entry.region,
@@ -254,6 +278,7 @@ fn blocks_of(text: &str) -> Vec<Block<'_>> {
                     name: None,
                     version: None,
                     source: None,
+                    checksum: None,
                     needs: Vec::new(),
                 });
             }
@@ -279,6 +304,7 @@ impl<'a> Block<'a> {
                 "name" => self.name = self.name.or(Some(value)),
                 "version" => self.version = self.version.or(Some(value)),
                 "source" => self.source = self.source.or(Some(value)),
+                "checksum" => self.checksum = self.checksum.or(Some(value)),
                 _ => {}
             }
         }

@@ -1,6 +1,7 @@
 //! Which database judges: the one asked for, else the cache (refreshed when it is a day old), else the snapshot built in.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +10,7 @@ use super::database::{Database, Unusable};
 use super::fetch::{self, FetchError};
 use super::snapshot_format::{Damage, time_of};
 use crate::finding::{DatabaseInfo, Gap, GapReason};
-use crate::text::Untrusted;
+use crate::text::{Untrusted, date};
 
 /// Where the RustSec database is published.
 const URL: &str = "https://github.com/RustSec/advisory-db";
@@ -25,6 +26,8 @@ const FRESH: i64 = DAY;
 /// A database older than this is worth a line, and one older than that a gap: it lacks an advisory for each day.
 const OLD: i64 = 7 * DAY;
 const TOO_OLD: i64 = 30 * DAY;
+/// How far clocks may be apart.
+const AHEAD: i64 = DAY;
 const MEND: &str = "run `lockhound advisories update`";
 
 /// What was asked for.
@@ -34,6 +37,8 @@ pub struct Choice {
     pub path: Option<PathBuf>,
     /// Whether fetching is forbidden.
     pub offline: bool,
+    /// From how many days on a database is too old; 30 where nothing is said.
+    pub max_age: Option<NonZeroU32>,
     /// Addresses of registries that hold what the public one holds.
     pub mirrors: Vec<String>,
 }
@@ -94,7 +99,13 @@ pub fn choose(choice: &Choice, places: &Places) -> Chosen {
     };
     chosen.notices.push(describe(database.info(), places.now));
     let age = places.now.saturating_sub(database.info().time);
-    if age > TOO_OLD {
+    let too_old = choice.max_age.map_or(TOO_OLD, |days| i64::from(days.get()) * DAY);
+    if age < -AHEAD {
+        chosen.notices.push(format!(
+            "the advisory database is dated ahead of this machine's clock, {}: how old it is can't be told",
+            date(database.info().time)
+        ));
+    } else if age > too_old {
         chosen.gaps.push(gap(GapReason::StaleAdvisories, format!("the advisory database is {} old: {}", days(age), mend(choice))));
     } else if age > OLD {
         chosen.notices.push(format!("the advisory database is {} old: {}", days(age), mend(choice)));
@@ -167,6 +178,10 @@ fn refresh(places: &Places, patience: Duration) -> Result<Database, UpdateError>
     let folder = places.cache.as_deref().ok_or(UpdateError::NoFolder)?;
     let scratch = cache::scratch(folder).map_err(UpdateError::Cache)?;
     let snapshot = fetch::fetch(&places.url, &scratch.path().join("clone"), patience).map_err(UpdateError::Fetch)?;
+    // It would never grow old, and nothing could replace it.
+    if snapshot.time.saturating_sub(places.now) > AHEAD {
+        return Err(UpdateError::Ahead(snapshot.time));
+    }
     let bytes = cache::replace(folder, &snapshot).map_err(UpdateError::Cache)?;
     Database::from_snapshot(&bytes, "the cache, fetched now".into()).map_err(UpdateError::Damage)
 }
@@ -197,6 +212,8 @@ pub enum UpdateError {
     Cache(CacheError),
     /// The database can't be fetched.
     Fetch(FetchError),
+    /// What was fetched is of a time that is yet to come; seconds since 1970-01-01T00:00:00Z.
+    Ahead(i64),
     /// What was fetched can't be read.
     Damage(Damage),
 }
@@ -207,7 +224,20 @@ impl fmt::Display for UpdateError {
             Self::NoFolder => out.write_str("no cache folder: set LOCKHOUND_CACHE_DIR or HOME"),
             Self::Cache(error) => error.fmt(out),
             Self::Fetch(error) => error.fmt(out),
+            Self::Ahead(time) => write!(out, "what was fetched is dated {}, which this machine's clock has not reached", date(*time)),
             Self::Damage(error) => error.fmt(out),
+        }
+    }
+}
+
+impl UpdateError {
+    /// Whether something was fetched and refused for its date: it is for the user to see which of server, cache and clock is wrong.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Ahead(_) => true,
+            Self::Cache(error) => error.is_refusal(),
+            _ => false,
         }
     }
 }

@@ -1,15 +1,13 @@
 //! `lockhound advisories`: the advisory database.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::exit::INTERNAL;
+use super::exit::{INCOMPLETE, INTERNAL, USAGE};
 use super::message::{answer, error};
 use crate::advisories::{Choice, Places, choose, describe, update};
-
-/// The code for "there is none, or it is too old": the dependency half could not be judged with it.
-const INCOMPLETE: u8 = 3;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -26,6 +24,9 @@ enum Action {
         /// An advisory database: a checkout, a bare repository or a plain folder.
         #[arg(long, value_name = "PATH")]
         advisory_db: Option<PathBuf>,
+        /// From how many days on the database is too old (exit code 3) [default: 30].
+        #[arg(long, value_name = "DAYS")]
+        max_db_age: Option<NonZeroU32>,
     },
 }
 
@@ -37,11 +38,12 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
             Ok(updated) => (vec![describe(&updated.now, places.now)], 0),
             Err(problem) => {
                 error(&problem.to_string());
-                (Vec::new(), INTERNAL)
+                (Vec::new(), if problem.is_refusal() { USAGE } else { INTERNAL })
             }
         },
-        Action::Status { advisory_db } => {
-            let chosen = choose(&Choice { path: advisory_db.clone(), offline: true, mirrors: Vec::new() }, &places);
+        Action::Status { advisory_db, max_db_age } => {
+            let choice = Choice { path: advisory_db.clone(), offline: true, max_age: *max_db_age, ..Choice::default() };
+            let chosen = choose(&choice, &places);
             let gaps = chosen.gaps.iter().map(|gap| gap.detail.terminal());
             let code = if chosen.gaps.is_empty() { 0 } else { INCOMPLETE };
             (chosen.notices.iter().cloned().chain(gaps).collect(), code)

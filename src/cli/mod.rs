@@ -9,6 +9,7 @@ mod patterns;
 mod progress;
 mod rule_text;
 mod rules;
+mod sbom;
 mod scan;
 mod stats;
 mod with;
@@ -45,6 +46,8 @@ enum Verb {
     Advisories(advisories::Arguments),
     /// List or show the secret rules, or check rule files.
     Rules(rules::Arguments),
+    /// Write a bill of materials (SBOM) of every Cargo.lock, as `cyclonedx` or `spdx`.
+    Sbom(sbom::Arguments),
 }
 
 /// Runs the command line `arguments`, the program's name first; gives the exit code.
@@ -62,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Some(Verb::Baseline(arguments)) => baseline::run(&arguments),
         Some(Verb::Advisories(arguments)) => advisories::run(&arguments),
         Some(Verb::Rules(arguments)) => rules::run(&arguments),
+        Some(Verb::Sbom(arguments)) => sbom::run(&arguments),
     }
 }
 

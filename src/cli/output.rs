@@ -12,7 +12,7 @@ use crate::finding::Report;
 use crate::report::{self, Format, Options};
 
 /// A file for its owner alone.
-const OWNER: u32 = 0o600;
+pub(super) const OWNER: u32 = 0o600;
 
 /// A file for everybody to read.
 pub(super) const ALL: u32 = 0o644;
@@ -63,20 +63,25 @@ impl Colour {
 /// Writes a report to stdout.
 pub(super) fn print(format: Format, report: &Report, options: Options) -> Result<()> {
     let bytes = render(format, report, options)?;
+    print_bytes(&bytes).context("the report can't be written to stdout")
+}
+
+/// Writes all of it to stdout.
+pub(super) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(&bytes).and_then(|()| out.flush()).context("the report can't be written to stdout")
+    out.write_all(bytes).and_then(|()| out.flush())
 }
 
 impl Output {
-    /// Writes a report to its file: through a temporary file beside it, so that nobody ever sees half a report; readable by its owner
-    /// only; never through a link, which a checkout could have put there.
+    /// Writes a report to its file.
     pub(super) fn write(&self, report: &Report, options: Options) -> Result<()> {
         let bytes = render(self.format, report, Options { colour: false, ..options })?;
         replace(&self.file, &bytes, OWNER).with_context(|| format!("the report {} can't be written", self.file.display()))
     }
 }
 
-/// Replaces a file as a whole; `mode` is whose it is to be, as far as the umask allows.
+/// Writes a file: through a temporary file beside it, so that nobody ever sees half of it; never through a link, which a checkout could have
+/// put there. `mode` is whose it is to be, as far as the umask allows.
 pub(super) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         bail!("it exists and is not a regular file: name another one");

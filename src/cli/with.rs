@@ -1,12 +1,13 @@
 //! What a scan looks with: the options that `scan` and `baseline` share.
 
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 
 use super::rules::Rules;
-use crate::advisories::{Choice, Chosen, Places, choose};
+use crate::advisories::{Choice, Chosen, Places, RegistryIndex, choose};
 use crate::finding::Confidence;
 use crate::scan::Tools;
 
@@ -23,15 +24,21 @@ pub(super) struct With {
     /// An advisory database: a checkout, a bare repository or a plain folder.
     #[arg(long, value_name = "PATH")]
     advisory_db: Option<PathBuf>,
+    /// From how many days on the advisory database is too old, which is a gap (exit code 3); from a week on it is worth a note [default: 30].
+    #[arg(long, value_name = "DAYS")]
+    max_db_age: Option<NonZeroU32>,
     /// A registry that holds what the public one holds: its packages are judged like those. May be given several times.
     #[arg(long, value_name = "URL")]
     mirror: Vec<String>,
+    /// A local registry index, such as ~/.cargo/registry/index, a mirror's folder or a clone: tells locked versions that are yanked.
+    #[arg(long, value_name = "PATH")]
+    index: Option<PathBuf>,
     /// Fetch nothing: use the advisory database at hand.
     #[arg(long)]
     offline: bool,
     /// How many threads may work [default: one a core].
     #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
+    threads: Option<NonZeroUsize>,
 }
 
 /// The least confidence that is reported.
@@ -56,8 +63,8 @@ impl With {
 
     /// How many threads may work.
     pub(super) fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-        self.threads.map_or_else(cores, std::num::NonZeroUsize::get)
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, NonZeroUsize::get)
     }
 
     /// Rules, and the database.
@@ -77,7 +84,11 @@ impl With {
         if let Some(path) = &self.advisory_db {
             ensure!(path.exists(), "the advisory database {} is not there", path.display());
         }
-        let choice = Choice { path: self.advisory_db.clone(), offline: self.offline, mirrors: self.mirror.clone() };
-        Ok(choose(&choice, &Places::of_environment()))
+        let choice =
+            Choice { path: self.advisory_db.clone(), offline: self.offline, max_age: self.max_db_age, mirrors: self.mirror.clone() };
+        let index = self.index.as_deref().map(RegistryIndex::open).transpose()?;
+        let mut chosen = choose(&choice, &Places::of_environment());
+        chosen.database = chosen.database.map(|database| database.with_registry(index));
+        Ok(chosen)
     }
 }

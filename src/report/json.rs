@@ -27,5 +27,5 @@ pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Resul
     report.known.iter().try_for_each(|finding| write_line(&Line::Known(Box::new(finding.into())), out))?;
     report.gaps.iter().try_for_each(|gap| write_line(&Line::Gap(gap.into()), out))?;
     let receipt = WireReceipt::new(&report.receipt, report.gaps.is_empty());
-    write_line(&Line::Receipt(ReceiptLine { schema_version: SCHEMA_VERSION, tool: Tool::THIS, receipt }), out)
+    write_line(&Line::Receipt(Box::new(ReceiptLine { schema_version: SCHEMA_VERSION, tool: Tool::THIS, receipt })), out)
 }

@@ -1,5 +1,7 @@
 //! Reports: one file a format, each a pure function of what a scan found. Same report, same bytes.
 
+mod bill;
+mod cyclonedx;
 mod escape;
 mod human;
 mod json;
@@ -9,6 +11,7 @@ mod sarif;
 mod sarif_log;
 mod sarif_result;
 mod sarif_rule;
+mod spdx;
 mod summary;
 mod wire;
 mod wire_dependency;
@@ -17,8 +20,10 @@ mod words;
 
 use std::io::{self, Write as _};
 
+pub use bill::BillFormat;
 pub use options::{Format, Options, Verbosity};
 
+use crate::advisories::Inventory;
 use crate::finding::Report;
 
 /// Writes `report` to `out`, in large pieces, and flushes it; fails only when `out` does.
@@ -31,4 +36,15 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::Sarif => sarif::write(report, &mut out)?,
     }
     out.flush()
+}
+
+/// The bill of materials of `inventory`.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn bill_of_materials(format: BillFormat, inventory: &Inventory) -> io::Result<Vec<u8>> {
+    match format {
+        BillFormat::Cyclonedx => cyclonedx::bytes(inventory),
+        BillFormat::Spdx => spdx::bytes(inventory),
+    }
 }

@@ -148,7 +148,8 @@ fn coverage(receipt: &Receipt, paint: Paint, out: &mut dyn io::Write) -> io::Res
         )?;
     }
     if receipt.database.is_some() || receipt.lockfiles > 0 {
-        let judged = format!("{}, {}", counted(receipt.lockfiles, "lockfile"), counted(receipt.packages, "package"));
+        let toolchains = if receipt.toolchains > 0 { format!(", {}", counted(receipt.toolchains, "toolchain")) } else { String::new() };
+        let judged = format!("{}, {}{toolchains}", counted(receipt.lockfiles, "lockfile"), counted(receipt.packages, "package"));
         let database = receipt.database.as_ref().map_or_else(
             || "no advisories".to_owned(),
             |database| {
@@ -157,9 +158,19 @@ fn coverage(receipt: &Receipt, paint: Paint, out: &mut dyn io::Write) -> io::Res
                 format!("{} from {origin} ({commit}{})", counted(database.advisories, "advisory"), date(database.time))
             },
         );
-        writeln!(out, "{} {judged}, {database}", paint.strong("dependencies"))?;
+        writeln!(out, "{} {judged}, {database}{}", paint.strong("dependencies"), yanked(receipt))?;
     }
     writeln!(out)
+}
+
+/// Whether withdrawn versions were looked for.
+fn yanked(receipt: &Receipt) -> String {
+    match receipt.yanked {
+        _ if receipt.lockfiles == 0 => String::new(),
+        None => ", yanked versions not checked".to_owned(),
+        Some(checks) if checks.unknown == 0 => ", yanked versions checked".to_owned(),
+        Some(checks) => format!(", yanked versions checked but for {} that the index lacks", counted(checks.unknown, "package")),
+    }
 }
 
 /// `3 findings: 1 critical, 2 high (2 secrets, 1 dependency). 2 gaps: coverage incomplete.`

@@ -41,7 +41,7 @@ pub(super) enum Line {
     Mended(Box<WireFinding>),
     Known(Box<WireFinding>),
     Gap(WireGap),
-    Receipt(ReceiptLine),
+    Receipt(Box<ReceiptLine>),
 }
 
 /// The last line of JSON Lines: what was looked at, and by which version.
@@ -178,9 +178,17 @@ pub(super) struct WireReceipt {
     baseline: Option<u64>,
     lockfiles: u64,
     packages: u64,
+    toolchains: u64,
+    yanked: Option<WireYanked>,
     database: Option<WireDatabase>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stats: Option<Vec<WirePhase>>,
+}
+
+#[derive(Serialize)]
+struct WireYanked {
+    checked: u64,
+    unknown: u64,
 }
 
 #[derive(Serialize)]
@@ -325,6 +333,8 @@ impl WireReceipt {
             baseline: receipt.baseline,
             lockfiles: receipt.lockfiles,
             packages: receipt.packages,
+            toolchains: receipt.toolchains,
+            yanked: receipt.yanked.map(|yanked| WireYanked { checked: yanked.checked, unknown: yanked.unknown }),
             database: receipt.database.as_ref().map(|database| WireDatabase {
                 origin: text(&database.origin),
                 commit: database.commit.map(|id| id.to_string()),

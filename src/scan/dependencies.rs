@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::around::Around;
 use super::looker::Sight;
-use crate::advisories::{Chosen, Database, Judged, Lock, Tree, judge, judge_in};
+use crate::advisories::{Chosen, Database, Judged, Lock, Tree, judge, judge_in, judge_toolchain, names_a_version};
 use crate::blob::ObjectId;
 use crate::finding::{Finding, Fingerprint, Novelty, Place, Status};
 
-/// A lockfile, held while it is judged.
+/// A lockfile or toolchain file, held while it is judged.
 pub(crate) struct Lockfile<'a> {
     pub(crate) path: Vec<u8>,
     pub(crate) bytes: Vec<u8>,
@@ -22,10 +22,27 @@ pub(crate) struct Lockfile<'a> {
 impl Lockfile<'_> {
     /// What lockfiles are called.
     pub(crate) const NAME: &'static [u8] = b"Cargo.lock";
+    /// What files are called that say which Rust builds all this.
+    const TOOLCHAINS: [&'static [u8]; 2] = [b"rust-toolchain", b"rust-toolchain.toml"];
 
     /// Whether a path is that of a lockfile.
     pub(crate) fn is_named_so(path: &[u8]) -> bool {
         path.rsplit(|byte| *byte == b'/').next() == Some(Self::NAME)
+    }
+
+    /// Whether a path is that of a file that is judged: a lockfile or a toolchain file.
+    pub(crate) fn is_judged_at(path: &[u8]) -> bool {
+        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        name == Self::NAME || Self::TOOLCHAINS.contains(&name)
+    }
+
+    /// Whether it says something that can be judged: a toolchain file may not.
+    fn is_judged(&self) -> bool {
+        self.is_lockfile() || names_a_version(&self.bytes)
+    }
+
+    pub(crate) fn is_lockfile(&self) -> bool {
+        Self::is_named_so(&self.path)
     }
 
     pub(crate) fn lent(&self) -> Lock<'_> {
@@ -33,7 +50,10 @@ impl Lockfile<'_> {
     }
 
     /// Judges it, and asks the manifests around it.
-    fn judged(&self, database: &Database) -> Judged {
+    fn judge(&self, database: &Database) -> Judged {
+        if !self.is_lockfile() {
+            return judge_toolchain(database, &self.lent());
+        }
         if matches!(self.around, Around::Nothing) {
             return judge(database, &self.lent());
         }
@@ -63,6 +83,8 @@ pub(crate) struct Found {
 /// Judges lockfiles. What a lockfile before had already is not told again.
 pub(crate) fn judge_all(lockfiles: &[AtPath<'_>], chosen: &Chosen, sight: &mut Sight) -> Found {
     let mut found = Found::default();
+    let says_something = |at_path: &&AtPath| at_path.now.iter().chain(at_path.before.iter().flatten()).any(Lockfile::is_judged);
+    let lockfiles: Vec<&AtPath> = lockfiles.iter().filter(says_something).collect();
     if lockfiles.is_empty() {
         return found;
     }
@@ -72,13 +94,19 @@ pub(crate) fn judge_all(lockfiles: &[AtPath<'_>], chosen: &Chosen, sight: &mut S
     let (mut findings, mut mended) = (BTreeMap::<(Fingerprint, Vec<_>), Finding>::new(), Vec::new());
     for AtPath { now, before } in lockfiles {
         let judged = now.as_ref().map(|lockfile| {
-            sight.counts.lockfiles += 1;
-            lockfile.judged(database)
+            sight.counts.lockfiles += u64::from(lockfile.is_lockfile());
+            sight.counts.toolchains += u64::from(!lockfile.is_lockfile() && lockfile.is_judged());
+            lockfile.judge(database)
         });
-        let Judged { findings: judged, gaps, packages } = judged.unwrap_or_default();
+        let Judged { findings: judged, gaps, packages, yanked } = judged.unwrap_or_default();
         sight.counts.packages += packages;
+        if let Some(yanked) = yanked {
+            let checks = sight.counts.yanked.get_or_insert_default();
+            checks.checked += yanked.checked;
+            checks.unknown += yanked.unknown;
+        }
         sight.gaps.extend(gaps);
-        let old: Vec<Finding> = before.iter().flatten().flat_map(|before| judge(database, &before.lent()).findings).collect();
+        let old: Vec<Finding> = before.iter().flatten().flat_map(|before| before.judge(database).findings).collect();
         let (known, still): (HashSet<_>, HashSet<_>) = (fingerprints(&old), fingerprints(&judged));
         for mut finding in judged.into_iter().filter(|finding| !known.contains(&finding.fingerprint)) {
             finding.novelty = before.is_some().then_some(Novelty::Added);

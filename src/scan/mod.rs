@@ -6,6 +6,7 @@ mod dependencies;
 mod example_paths;
 mod exposure;
 mod findings;
+mod inventory;
 mod known;
 mod large;
 mod looker;
@@ -34,6 +35,7 @@ use around::Around;
 use attribution::{Map, tips};
 use dependencies::{AtPath, Lockfile, judge_all};
 use exposure::{Past, note_rotations};
+pub use inventory::inventory;
 pub use known::Known;
 use looker::{Looker, Shared, Sight};
 use part::Change;
@@ -112,12 +114,15 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     if let Some(chosen) = &tools.advisories {
         let lockfiles = whole::lockfiles(&repository, sight).into_iter();
         let lockfiles: Vec<AtPath<'_>> = lockfiles.map(|lockfile| AtPath { now: Some(lockfile), before: None }).collect();
-        if request.history && lockfiles.is_empty() {
+        if request.history {
             sight.gaps.extend_from_slice(&chosen.gaps);
         }
         dependencies = judge_all(&lockfiles, chosen, sight).findings;
     }
-    let under = (request.history || !dependencies.is_empty()).then_some(Lockfile::NAME);
+    let is_locked = |finding: &Finding| {
+        finding.places.iter().filter_map(|place| place.path.as_ref()).any(|path| Lockfile::is_named_so(path.as_bytes()))
+    };
+    let under = (request.history || dependencies.iter().any(is_locked)).then_some(Lockfile::NAME);
     let (mut findings, surveyed) = match tools.seeker() {
         Some(detector) => whole::secrets(&repository, (detector, under), request, sight),
         None => (Vec::new(), under.map(|_| history_alone(&repository, under, request, sight))),
@@ -186,13 +191,13 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
                 looker.counts.files += 1;
                 if let Some(rest) = content.rest {
                     looker.look_on(content.part, Some(&file.path), &mut content.bytes.as_slice().chain(rest), None);
-                    if tools.advisories.is_some() && Lockfile::is_named_so(&file.path) {
+                    if tools.advisories.is_some() && Lockfile::is_judged_at(&file.path) {
                         looker.gaps.push(too_large(&file.path));
                     }
                     return;
                 }
                 looker.look(Blob { bytes: &content.bytes, part: content.part, path: Some(&file.path) }, None);
-                if tools.advisories.is_some() && content.part == Part::File && Lockfile::is_named_so(&file.path) {
+                if tools.advisories.is_some() && content.part == Part::File && Lockfile::is_judged_at(&file.path) {
                     lockfiles.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((file.path.clone(), content.bytes));
                 }
             }
@@ -218,7 +223,7 @@ fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight
     looker.counts.files = 1;
     looker.look(Blob { bytes, part: Part::Stream, path: Some(name) }, None);
     sight.add(looker);
-    let is_lockfile = tools.advisories.is_some() && Lockfile::is_named_so(name);
+    let is_lockfile = tools.advisories.is_some() && Lockfile::is_judged_at(name);
     let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live, around: Around::Nothing };
     let lockfiles: Vec<AtPath<'_>> = is_lockfile.then(|| AtPath { now: Some(lockfile()), before: None }).into_iter().collect();
     Halves { findings: of_files(tools, sight), baseline, ..Halves::default() }.with(&lockfiles, tools, sight)
@@ -230,7 +235,7 @@ fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, 
     let mut looker = Looker::new(&shared);
     looker.counts.files = 1;
     looker.look_on(Part::Stream, Some(name), &mut bytes.chain(std::io::stdin().lock()), None);
-    if tools.advisories.is_some() && Lockfile::is_named_so(name) {
+    if tools.advisories.is_some() && Lockfile::is_judged_at(name) {
         sight.gaps.push(too_large(name));
     }
     sight.add(looker);

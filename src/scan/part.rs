@@ -102,7 +102,7 @@ impl Change {
             }
         };
         let named = |arrivals: &'_ [Arrival]| -> BTreeSet<(Vec<u8>, ObjectId)> {
-            let named = arrivals.iter().filter(|arrival| Lockfile::is_named_so(&arrival.path));
+            let named = arrivals.iter().filter(|arrival| Lockfile::is_judged_at(&arrival.path));
             named.map(|arrival| (arrival.path.clone(), arrival.id)).collect()
         };
         let mut lookup = Lookup::new(&repository.store);

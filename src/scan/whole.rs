@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::around::Around;
@@ -92,45 +93,57 @@ fn trees<'a>(repository: &'a Repository, shared: Shared<'a>, wanted: Wanted, req
     shared.survey.map(|survey| survey.finish(surveyors, tips(repository)))
 }
 
-/// All lockfiles of the working tree and of HEAD.
+/// All lockfiles and toolchain files of the working tree and of HEAD.
 pub(crate) fn lockfiles<'a>(repository: &'a Repository, sight: &mut Sight) -> Vec<Lockfile<'a>> {
-    let mut found: Vec<Lockfile<'_>> = Vec::new();
-    if let Some(root) = &repository.layout.worktree {
-        let tracked: Vec<_> = repository.index().unwrap_or_default().into_iter().map(|staged| staged.path).collect();
-        let (files, gaps) = files(root, &tracked);
-        sight.gaps.extend(gaps);
-        let files: Arc<[WorkFile]> = files.into();
-        for file in files.iter().filter(|file| Lockfile::is_named_so(&file.path)) {
-            match file.read_whole() {
-                Ok(Some(content)) if content.part == Part::File => {
-                    let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
-                    let around = Around::Files(Arc::clone(&files), Some(repository.algorithm));
-                    found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live, around });
-                }
-                Ok(_) => {}
-                Err(gap) => sight.gaps.push(gap),
+    let root = repository.layout.worktree.as_deref();
+    let mut found = root.map(|root| in_working_tree(repository, root, sight)).unwrap_or_default();
+    let more = at_head(repository, &found, sight);
+    found.extend(more);
+    found
+}
+
+/// All lockfiles and toolchain files of the working tree at `root`.
+pub(crate) fn in_working_tree<'a>(repository: &'a Repository, root: &Path, sight: &mut Sight) -> Vec<Lockfile<'a>> {
+    let mut found = Vec::new();
+    let tracked: Vec<_> = repository.index().unwrap_or_default().into_iter().map(|staged| staged.path).collect();
+    let (files, gaps) = files(root, &tracked);
+    sight.gaps.extend(gaps);
+    let files: Arc<[WorkFile]> = files.into();
+    for file in files.iter().filter(|file| Lockfile::is_judged_at(&file.path)) {
+        match file.read_whole() {
+            Ok(Some(content)) if content.part == Part::File => {
+                let object = Some(repository.algorithm.name_of(Kind::Blob, &content.bytes));
+                let around = Around::Files(Arc::clone(&files), Some(repository.algorithm));
+                found.push(Lockfile { path: file.path.clone(), bytes: content.bytes, object, status: Status::Live, around });
             }
+            Ok(_) => {}
+            Err(gap) => sight.gaps.push(gap),
         }
     }
+    found
+}
+
+/// All lockfiles and toolchain files of the tree of HEAD that are not `known`.
+pub(crate) fn at_head<'a>(repository: &'a Repository, known: &[Lockfile<'_>], sight: &mut Sight) -> Vec<Lockfile<'a>> {
     let mut reader = Reader::new(&repository.store);
-    let Some(tree) = repository.head.and_then(|head| peel(&mut reader, head)) else { return found };
+    let Some(tree) = repository.head.and_then(|head| peel(&mut reader, head)) else { return Vec::new() };
     let mut walk = Walk::new(&repository.store);
     let mut at_head = Vec::new();
     walk.all_paths(tree, &mut |_, id, path| {
-        if Lockfile::is_named_so(path.name()) {
+        if Lockfile::is_judged_at(path.name()) {
             at_head.push((path.join(), id));
         }
     });
     sight.gaps.append(&mut walk.gaps);
-    for (path, id) in at_head {
-        if !found.iter().any(|known| known.path == path && known.object == Some(id)) {
-            match reader.read_kind(&id, Kind::Blob) {
-                Ok(bytes) => {
-                    let around = Around::Tree(&repository.store, tree);
-                    found.push(Lockfile { path, bytes: bytes.to_vec(), object: Some(id), status: Status::Live, around });
-                }
-                Err(gap) => sight.gaps.push(Gap { path: Some(path.into()), ..gap }),
+    let mut found = Vec::new();
+    let is_new = |path: &Vec<u8>, id| !known.iter().any(|known| known.path == *path && known.object == Some(id));
+    for (path, id) in at_head.into_iter().filter(|(path, id)| is_new(path, *id)) {
+        match reader.read_kind(&id, Kind::Blob) {
+            Ok(bytes) => {
+                let around = Around::Tree(&repository.store, tree);
+                found.push(Lockfile { path, bytes: bytes.to_vec(), object: Some(id), status: Status::Live, around });
             }
+            Err(gap) => sight.gaps.push(Gap { path: Some(path.into()), ..gap }),
         }
     }
     found

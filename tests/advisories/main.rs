@@ -3,9 +3,11 @@
 mod database;
 mod locks;
 mod manifests;
+mod server;
 mod shared;
 mod snapshot;
 mod sources;
+mod toolchains;
 
 use std::collections::BTreeSet;
 use std::path::Path;

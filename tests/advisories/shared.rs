@@ -90,7 +90,7 @@ fn the_real_database_makes_a_small_snapshot_that_says_the_same() {
 }
 
 #[expect(clippy::print_stderr, reason = "a skipped test has to say so")]
-fn shared() -> Option<PathBuf> {
+pub(crate) fn shared() -> Option<PathBuf> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let folder = std::env::var_os("LOCKHOUND_SHARED").map_or_else(beside, PathBuf::from);
     let found = folder.join("advisory-db").is_dir();

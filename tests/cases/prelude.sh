@@ -105,4 +105,31 @@ locked() {
 manifest() {
     printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2024"\n' "$1"
     cat
+# Adds an advisory against Rust itself: its `std` is vulnerable before 1.58.1.
+rust_advisory() {
+    mkdir -p db/rust/std
+    cat >db/rust/std/CVE-2020-90003.md <<END
+\`\`\`toml
+[advisory]
+id = "CVE-2020-90003"
+package = "std"
+date = "2024-02-01"
+
+[versions]
+patched = [">= 1.58.1"]
+\`\`\`
+
+# Removes too much
+
+More is removed than was asked for.
+END
+}
+
+# Prints the lines of a registry's index for `leaky`: the versions given, those with a `!` in front withdrawn.
+releases() {
+    local version
+    for version; do
+        printf '{"name":"leaky","vers":"%s","deps":[],"cksum":"%064d","features":{},"yanked":%s}\n' \
+            "${version#!}" 0 "$([ "$version" = "${version#!}" ] && echo false || echo true)"
+    done
 }

@@ -29,7 +29,7 @@ critical[made-up-token]: Made-up service token
 scanned whole history at abababababa: 12 refs, 3,456 commits, 9,999 trees, 12,345 blobs, 2 tags, 210 files, 34 packed files, 1.2 GB
 secrets 240 rules (rule set 0123456789ab)
 not shown 12 secrets of less confidence (--confidence guess shows all)
-dependencies 5 lockfiles, 812 packages, 912 advisories from the snapshot built in (cdcdcdcdcdc 2026-11-21)
+dependencies 5 lockfiles, 812 packages, 2 toolchains, 912 advisories from the snapshot built in (cdcdcdcdcdc 2026-11-21), yanked versions checked but for 12 packages that the index lacks
 
 1 finding: 1 critical (1 secret). Coverage complete.
 ";

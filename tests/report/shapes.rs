@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lockhound::blob::{ObjectId, Part};
 use lockhound::finding::{
     CommitInfo, Confidence, DatabaseInfo, Dependency, Edge, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty,
-    Place, Reason, Receipt, Refs, Region, Report, Role, Severity, Status, Step,
+    Place, Reason, Receipt, Refs, Region, Report, Role, Severity, Status, Step, YankedChecks,
 };
 use lockhound::stats::Stats;
 use lockhound::text::Untrusted;
@@ -161,6 +161,8 @@ pub(crate) fn receipt() -> Receipt {
         baseline: Some(7),
         lockfiles: 5,
         packages: 812,
+        toolchains: 2,
+        yanked: Some(YankedChecks { checked: 800, unknown: 12 }),
         stats: Some(Stats::default()),
         database: Some(DatabaseInfo {
             origin: Untrusted::from("the snapshot built in"),
@@ -263,7 +265,7 @@ pub(crate) fn all() -> Vec<(String, Report)> {
         ("gaps-only".to_owned(), Report { gaps: everything().gaps, ..Report::default() }),
         ("no-receipt".to_owned(), Report { findings: everything().findings, ..Report::default() }),
     ];
-    let secrets_only = Receipt { database: None, lockfiles: 0, packages: 0, ..receipt() };
+    let secrets_only = Receipt { database: None, lockfiles: 0, packages: 0, toolchains: 0, ..receipt() };
     shapes.push(("secrets-only".to_owned(), Report { gaps: everything().gaps, receipt: secrets_only, ..Report::default() }));
     shapes.extend((0..).zip(HOSTILE).map(|(number, text)| (format!("hostile-{number}"), hostile(text))));
     let mut strange =
