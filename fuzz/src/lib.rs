@@ -10,6 +10,7 @@ pub mod encoded;
 pub mod entry;
 pub mod index;
 pub mod literals;
+pub mod manifest;
 pub mod pack;
 pub mod program;
 pub mod search;
@@ -37,6 +38,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("entry", entry::run),
     ("index", index::run),
     ("literals", literals::run),
+    ("manifest", manifest::run),
     ("pack", pack::run),
     ("search", search::run),
     ("tag", tag::run),

@@ -70,22 +70,32 @@ fn judged(database: &Database, lock: &Lock<'_>, tree: Option<&mut Tree<'_>>) -> 
     let locked = lockfile::read(lock.bytes, database.mirrors());
     judged.gaps.extend(troubles(lock, &locked));
     let packages = locked.packages.as_slice();
-    let against = |at: &usize| Some((*at, database.against(&packages[*at].name, &packages[*at].version).collect::<Vec<&Entry>>()));
-    let is_judged = |at: &usize| matches!(packages[*at].origin, Origin::PublicRegistry | Origin::Git);
-    let affected: Vec<_> = (0..packages.len()).filter(is_judged).filter_map(|at| against(&at)).filter(|(_, all)| !all.is_empty()).collect();
+    let is_judged = |(_, package): &(usize, &Package)| matches!(package.origin, Origin::PublicRegistry | Origin::Git);
+    let mut affected: Vec<(usize, Vec<&Entry>)> = Vec::new();
+    for (at, package) in packages.iter().enumerate().filter(is_judged) {
+        let entries: Vec<&Entry> = database.against(&package.name, &package.version).collect();
+        if !entries.is_empty() {
+            affected.push((at, entries));
+        }
+    }
     judged.packages = packages.iter().filter(|package| package.origin == Origin::PublicRegistry).count() as u64;
     let mut members = tree.filter(|_| !affected.is_empty()).map(|tree| members::read(lock.path, tree)).unwrap_or_default();
     judged.gaps.append(&mut members.gaps);
-    judged.findings = findings(lock, &locked, &affected, &members);
+    let (findings, is_cut) = findings(lock, &locked, &affected, &members);
+    judged.findings = findings;
+    if is_cut {
+        let detail = "more ways lead to packages with advisories than are followed: for some it is not told who pulls them in, and when";
+        judged.gaps.push(gap(lock, GapReason::OverLimit, detail.to_owned()));
+    }
     judged.gaps.extend(not_judged(lock, &locked));
     judged
 }
 
-/// The findings of packages that advisories are against.
-fn findings(lock: &Lock<'_>, locked: &Locked, affected: &[(usize, Vec<&Entry>)], members: &Members) -> Vec<Finding> {
+/// The findings of packages that advisories are against, and whether more ways lead to them than are followed.
+fn findings(lock: &Lock<'_>, locked: &Locked, affected: &[(usize, Vec<&Entry>)], members: &Members) -> (Vec<Finding>, bool) {
     let packages = locked.packages.as_slice();
     if affected.is_empty() {
-        return Vec::new();
+        return (Vec::new(), false);
     }
     let (ways, pulls, versions) = (Ways::through(packages), Pulls::new(packages, members), versions_of(packages));
     let mut found: BTreeMap<(&str, &str, &Version), Finding> = BTreeMap::new();
@@ -108,7 +118,7 @@ fn findings(lock: &Lock<'_>, locked: &Locked, affected: &[(usize, Vec<&Entry>)],
     }
     let mut findings = found.into_values().collect::<Vec<_>>();
     add_line_hashes(&mut findings, members);
-    findings
+    (findings, pulls.is_cut())
 }
 
 /// A package with an advisory against its locked version.

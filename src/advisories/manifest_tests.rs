@@ -51,14 +51,15 @@ default = ["renamed", "dep:table"]
 /// `line:column kind name=package requirement target optional`.
 fn words(declared: &Declaration) -> String {
     let Declaration { key, package, kind, target, is_optional, is_inherited, requirement, path, features, region } = declared;
-    let mut words = format!("{}:{} {kind:?} {key}", region.line, region.column);
-    words += &if key == package { String::new() } else { format!("={package}") };
-    words += &requirement.as_ref().map_or_else(String::new, |requirement| format!(" {requirement}"));
-    words += &target.as_ref().map_or_else(String::new, |target| format!(" {target}"));
-    words += &path.as_ref().map_or_else(String::new, |path| format!(" at {path}"));
-    words += if *is_optional { " optional" } else { "" };
-    words += if *is_inherited { " inherited" } else { "" };
-    words + &features.iter().map(|feature| format!(" +{feature}")).collect::<String>()
+    let name = if key == package { key.clone() } else { format!("{key}={package}") };
+    let mut words = vec![format!("{}:{} {kind:?} {name}", region.line, region.column)];
+    words.extend(requirement.as_ref().map(ToString::to_string));
+    words.extend(target.clone());
+    words.extend(path.as_ref().map(|path| format!("at {path}")));
+    words.extend(is_optional.then(|| "optional".to_owned()));
+    words.extend(is_inherited.then(|| "inherited".to_owned()));
+    words.extend(features.iter().map(|feature| format!("+{feature}")));
+    words.join(" ")
 }
 
 #[test]

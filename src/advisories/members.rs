@@ -13,6 +13,8 @@ const MAX_MANIFESTS: usize = 2_000;
 const MAX_BYTES: usize = 64 << 20;
 /// Names of folders that are held to patterns.
 const MAX_FOLDERS: usize = 20_000;
+/// Folders in each other.
+const MAX_DEPTH: usize = 64;
 const NAME: &[u8] = b"Cargo.toml";
 
 /// A file of a tree.
@@ -23,10 +25,13 @@ pub struct TreeFile {
     pub object: Option<ObjectId>,
 }
 
+/// Gives the file at a path.
+pub type ReadFile<'a> = &'a mut dyn FnMut(&[u8]) -> Result<Option<TreeFile>, Gap>;
+
 /// The tree that a lockfile stands in, asked only for what a finding needs. Paths are relative to the repository's root.
 pub struct Tree<'a> {
     /// Gives the file at a path; nothing where none is.
-    pub read: &'a mut dyn FnMut(&[u8]) -> Result<Option<TreeFile>, Gap>,
+    pub read: ReadFile<'a>,
     /// Gives the names of the folders in a folder, in order; the root's path is empty.
     pub folders: &'a mut dyn FnMut(&[u8]) -> Vec<Vec<u8>>,
 }
@@ -109,6 +114,10 @@ impl Search<'_, '_> {
             return *known;
         }
         self.known.insert(path.clone(), None);
+        if depth(&path) > MAX_DEPTH {
+            self.cut();
+            return None;
+        }
         let file = match (self.tree.read)(&path) {
             Ok(file) => file?,
             Err(gap) => {
@@ -192,6 +201,10 @@ impl Search<'_, '_> {
         if self.folders == 0 {
             return Vec::new();
         }
+        if depth(folder) == MAX_DEPTH {
+            self.cut();
+            return Vec::new();
+        }
         let mut names = (self.tree.folders)(folder);
         if names.len() >= self.folders {
             names.truncate(self.folders - 1);
@@ -253,8 +266,8 @@ impl Search<'_, '_> {
         let path = Some(join(&self.root, NAME).into());
         if !self.found.gaps.iter().any(|gap| gap.reason == GapReason::OverLimit && gap.path == path) {
             let detail = format!(
-                "the workspace has more than {MAX_MANIFESTS} manifests, {MAX_BYTES} bytes of them, or {MAX_FOLDERS} folders that may be members: \
-                 which of the rest pull packages in is not told"
+                "the workspace has more than {MAX_MANIFESTS} manifests, {MAX_BYTES} bytes of them, {MAX_FOLDERS} folders that may be members, or \
+                 {MAX_DEPTH} in each other: what the rest pull in is not told"
             );
             self.found.gaps.push(Gap { reason: GapReason::OverLimit, path, object: None, bytes: None, detail: detail.into() });
         }
@@ -268,6 +281,10 @@ fn folder_of(path: &[u8]) -> &[u8] {
 
 fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
     if folder.is_empty() { name.to_vec() } else { [folder, name].join(&b'/') }
+}
+
+fn depth(path: &[u8]) -> usize {
+    path.iter().filter(|byte| **byte == b'/').count()
 }
 
 /// Whether `path` is `folder` or below it.

@@ -23,6 +23,6 @@ pub use cache::CacheError;
 pub use database::{Database, Unusable};
 pub use fetch::FetchError;
 pub use judge::{Affected, Judged, Lock, affected, judge, judge_in};
-pub use members::{Tree, TreeFile};
+pub use members::{ReadFile, Tree, TreeFile};
 pub use snapshot_format::{Damage, File, Snapshot};
 pub use sources::{Choice, Chosen, Places, UpdateError, Updated, choose, describe, update};

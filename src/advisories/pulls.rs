@@ -15,7 +15,7 @@ use crate::finding::{Place, Refs, Region, Role, Status};
 /// Places of other members that are told of one finding.
 const MAX_OTHERS: usize = 20;
 /// Edges of a lockfile that are gone back for all its findings.
-const MAX_STEPS: usize = 20_000_000;
+const MAX_STEPS: usize = 5_000_000;
 
 /// The edges from a workspace's own packages to all others.
 pub(super) struct Pulls<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Pulls<'a> {
     named: HashMap<(usize, &'a str), Vec<&'a Pull>>,
     on: Option<BTreeSet<(usize, &'a str)>>,
     needed_by: Vec<Vec<usize>>,
+    /// By local package and name, how many packages of the name it needs.
+    same: HashMap<(usize, &'a str), usize>,
     steps: Cell<usize>,
 }
 
@@ -80,30 +82,44 @@ impl<'a> Pulls<'a> {
             }
         }
         let mut needed_by = vec![Vec::new(); packages.len()];
+        let mut same = HashMap::new();
         for (at, package) in packages.iter().enumerate() {
             for next in &package.needs {
                 needed_by[*next].push(at);
+                if package.origin == Origin::Local {
+                    *same.entry((at, packages[*next].name.as_str())).or_default() += 1;
+                }
             }
         }
         let on = on_by_default(found, &used);
-        Self { packages, found, of, named, on, needed_by, steps: Cell::new(MAX_STEPS) }
+        Self { packages, found, of, named, on, needed_by, same, steps: Cell::new(MAX_STEPS) }
     }
 
     /// What pulls in the package at `at`; `nearest` is the edge from a member on the shortest way there.
     pub(super) fn of(&self, at: usize, nearest: Option<(usize, usize)>, status: Status) -> Pulled {
+        if self.found.is_empty() {
+            return Pulled::default();
+        }
         let nearest = nearest.map(|(member, direct)| First { member, direct });
         let (firsts, is_cut) = self.firsts(at);
         let reach = if is_cut { Reach::default() } else { self.reach(&firsts) };
         let mut told: HashSet<usize> = nearest.iter().map(|first| first.member).collect();
-        let others = firsts.iter().filter(|first| told.insert(first.member));
-        let mut others: Vec<Place> = others.filter_map(|first| self.places(*first, status).into_iter().next()).collect();
-        let more = others.len().saturating_sub(MAX_OTHERS);
-        others.truncate(MAX_OTHERS);
+        let mut all = firsts.iter().filter(|first| told.insert(first.member) && !self.declared(**first).is_empty());
+        let others: Vec<Place> = all.by_ref().take(MAX_OTHERS).flat_map(|first| self.places(*first, status).into_iter().take(1)).collect();
+        let more = all.count();
         Pulled { nearest: nearest.map(|first| self.places(first, status)).unwrap_or_default(), others, more, reach }
+    }
+
+    /// Whether there were more ways than are followed, so that of some packages it is not told when they are built.
+    pub(super) fn is_cut(&self) -> bool {
+        self.steps.get() == 0
     }
 
     /// Which versions of the package at `at` are asked for, and by whom.
     pub(super) fn askers(&self, at: usize) -> Askers<'a> {
+        if self.found.is_empty() {
+            return Askers::default();
+        }
         let mut askers = Askers { is_all: !self.needed_by[at].is_empty(), ..Askers::default() };
         for member in &self.needed_by[at] {
             let first = First { member: *member, direct: at };
@@ -130,7 +146,7 @@ impl<'a> Pulls<'a> {
     fn declared(&self, first: First) -> Vec<(usize, &'a Pull)> {
         let (Some(manifest), package) = (self.of.get(&first.member), &self.packages[first.direct]) else { return Vec::new() };
         let declared = self.named.get(&(*manifest, package.name.as_str())).map(Vec::as_slice).unwrap_or_default();
-        let same = self.packages[first.member].needs.iter().filter(|need| self.packages[**need].name == package.name).count();
+        let same = self.same.get(&(first.member, package.name.as_str())).copied().unwrap_or_default();
         let fits = |pull: &&&Pull| same < 2 || pull.declaration.requirement.as_ref().is_none_or(|asked| asked.matches(&package.version));
         let mut declared: Vec<_> = declared.iter().filter(fits).map(|pull| (*manifest, *pull)).collect();
         declared.sort_by_key(|(_, pull)| {

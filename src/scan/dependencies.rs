@@ -7,7 +7,7 @@ use super::around::Around;
 use super::looker::Sight;
 use crate::advisories::{Chosen, Database, Judged, Lock, Tree, judge, judge_in};
 use crate::blob::ObjectId;
-use crate::finding::{Finding, Fingerprint, Novelty, Status};
+use crate::finding::{Finding, Fingerprint, Novelty, Place, Status};
 
 /// A lockfile, held while it is judged.
 pub(crate) struct Lockfile<'a> {
@@ -84,7 +84,7 @@ pub(crate) fn judge_all(lockfiles: &[AtPath<'_>], chosen: &Chosen, sight: &mut S
             finding.novelty = before.is_some().then_some(Novelty::Added);
             match findings.entry((finding.fingerprint.clone(), finding.facts.clone())) {
                 std::collections::btree_map::Entry::Vacant(entry) => drop(entry.insert(finding)),
-                std::collections::btree_map::Entry::Occupied(mut entry) => entry.get_mut().places.extend(finding.places),
+                std::collections::btree_map::Entry::Occupied(mut entry) => add_places(entry.get_mut(), finding.places),
             }
         }
         let is_gone = now.is_none();
@@ -93,6 +93,16 @@ pub(crate) fn judge_all(lockfiles: &[AtPath<'_>], chosen: &Chosen, sight: &mut S
     found.findings = findings.into_values().collect();
     found.note_moves(mended);
     found
+}
+
+/// Places of the working tree and of HEAD: what stands at the same lines of both is told once.
+fn add_places(finding: &mut Finding, places: Vec<Place>) {
+    for place in places {
+        let is_same = |known: &Place| (known.role, &known.path, known.region) == (place.role, &place.path, place.region);
+        if !finding.places.iter().any(is_same) {
+            finding.places.push(place);
+        }
+    }
 }
 
 fn fingerprints(findings: &[Finding]) -> HashSet<Fingerprint> {

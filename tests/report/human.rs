@@ -80,7 +80,7 @@ fn a_secret_at_many_places_and_an_advisory_in_many_lockfiles_stay_short() {
 fn gaps_are_grouped_counted_and_in_the_verdict() {
     let report = everything();
     let text = human(&report, Verbosity::Normal);
-    assert!(text.contains("\n136 gaps not looked at:\n  missing-object 1 (objects that are not there)\n"), "{text}");
+    assert!(text.contains("\n153 gaps not looked at:\n  missing-object 1 (objects that are not there)\n"), "{text}");
     assert!(text.contains("    - gaps/0, object 00000000000, 0 bytes: it is too big; raise the limit with --max-size\n"));
     assert!(text.contains("  internal 17 (failures of the scanner itself)\n"));
     assert!(text.contains("    - and 7 more (-v shows all)\n"));
