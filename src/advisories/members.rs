@@ -284,7 +284,7 @@ fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
 }
 
 fn depth(path: &[u8]) -> usize {
-    path.iter().filter(|byte| **byte == b'/').count()
+    path.split(|byte| *byte == b'/').count() - 1
 }
 
 /// Whether `path` is `folder` or below it.
