@@ -60,6 +60,13 @@ impl Repository {
         (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
     }
 
+    /// What is said to people, of both halves.
+    fn notes(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lockhound"));
+        let done = command.args(["scan", "--offline"]).args(arguments).current_dir(self.path()).output().expect("the binary is built");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    }
+
     fn baseline(&self, action: &str) {
         let done = self.run(&["baseline", action]);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -89,8 +96,10 @@ fn only_new_findings_fail() {
     assert_eq!((repository.scan(&[]).0, repository.known().len()), (Some(0), 2));
 
     fs::remove_file(repository.path().join("b.yaml")).expect("it is there");
+    assert!(repository.notes(&[]).contains("1 entry that nothing matches"), "{}", repository.notes(&[]));
     repository.baseline("prune");
     assert_eq!(repository.known().len(), 1);
+    assert!(!repository.notes(&[]).contains("nothing matches"));
 }
 
 #[test]
@@ -136,6 +145,7 @@ fn the_baseline_of_a_change_is_that_of_its_base() {
     repository.write("a.yaml", &token(1));
     repository.baseline_of_change();
     assert_eq!(repository.scan(&["--range", "main..topic"]).0, Some(1), "the change brought its own baseline");
+    assert!(repository.notes(&["--range", "main..topic"]).contains("adds 1 entry to the baseline"));
     assert_eq!(repository.scan(&[]).0, Some(0));
 
     // Once it is merged, it holds: the same secret added elsewhere is known.

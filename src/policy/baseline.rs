@@ -78,8 +78,7 @@ impl Baseline {
     pub fn text(&self) -> String {
         let mut text = format!("{TITLE}\n");
         if let Some(salt) = &self.salt {
-            let digits: String = salt.iter().map(|byte| format!("{byte:02x}")).collect();
-            let _ = writeln!(text, "{SALT}{digits}");
+            let _ = writeln!(text, "{SALT}{:032x}", u128::from_be_bytes(*salt));
         }
         for digit in "0123456789abcdef".chars() {
             let _ = writeln!(text, "# {digit}");
@@ -154,12 +153,8 @@ fn entry(line: &str) -> Result<(Fingerprint, String)> {
 }
 
 fn parse_hex(hex: &str) -> Result<[u8; 16]> {
-    ensure!(hex.len() == 32 && hex.is_ascii(), "not 32 digits");
-    let mut bytes = [0; 16];
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16)?;
-    }
-    Ok(bytes)
+    ensure!(hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "not 32 digits");
+    Ok(u128::from_str_radix(hex, 16)?.to_be_bytes())
 }
 
 #[cfg(test)]

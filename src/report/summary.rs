@@ -186,7 +186,7 @@ fn verdict(report: &Report, paint: Paint) -> String {
     };
     let known = match report.known.len() {
         0 => String::new(),
-        known => paint.faint(&format!(" {} by the baseline.", count(known, "more known").replace("knowns", "known"))),
+        known => paint.faint(&format!(" {known} more known by the baseline.")),
     };
     let verdict = format!("{found}{known} {covered}");
     if worst.is_none() && report.gaps.is_empty() { paint.good(&verdict) } else { verdict }

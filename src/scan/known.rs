@@ -24,13 +24,11 @@ pub enum Known {
 impl Known {
     /// The baseline for a whole repository.
     pub(crate) fn of_repository(&self, repository: &Repository) -> Result<Option<Baseline>> {
-        match &repository.layout.worktree {
-            Some(root) => self.of_folder(root),
-            None => {
-                let head = repository.head.and_then(|head| peel(&mut Reader::new(&repository.store), head));
-                self.of_change(repository, head.as_slice())
-            }
+        if let Some(root) = &repository.layout.worktree {
+            return self.of_folder(root);
         }
+        let head = repository.head.and_then(|head| peel(&mut Reader::new(&repository.store), head));
+        self.of_change(repository, head.as_slice())
     }
 
     /// The baseline for a change: what stood in the trees `before` it.
@@ -39,6 +37,17 @@ impl Known {
             Self::OfRepository => in_trees(&repository.store, before),
             Self::Given(baseline) => Ok(baseline.clone()),
         }
+    }
+
+    /// What is to be said of entries that a change itself adds to the baseline.
+    pub(crate) fn added_by(&self, repository: &Repository, (before, after): (&[ObjectId], &[ObjectId])) -> Result<Option<String>> {
+        if *self != Self::OfRepository {
+            return Ok(None);
+        }
+        let [before, after] = [before, after].map(|trees| in_trees(&repository.store, trees));
+        let added = after?.unwrap_or_default().beyond(&before?.unwrap_or_default());
+        Ok((added > 0)
+            .then(|| format!("the change adds {} to the baseline, which holds once it is merged, and not for the change", entries(added))))
     }
 
     /// The baseline for files of a folder.
@@ -56,6 +65,11 @@ impl Known {
             Self::Given(baseline) => baseline.clone(),
         }
     }
+}
+
+/// `1 entry`, `2 entries`.
+pub(crate) fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
 /// The baseline at the root of a folder. What git would not store as a file is none.

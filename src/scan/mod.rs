@@ -37,6 +37,7 @@ use dependencies::{AtPath, Lockfile, judge_all};
 use exposure::{Past, note_rotations};
 pub use inventory::inventory;
 pub use known::Known;
+use known::entries;
 use looker::{Looker, Shared, Sight};
 use part::Change;
 pub use target::{Request, Target};
@@ -168,9 +169,11 @@ fn history_alone<'a>(repository: &'a Repository, under: Option<&'static [u8]>, r
 
 fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
     let baseline = request.known.of_change(repository, &change.range.before)?;
+    let added = request.known.added_by(repository, (&change.range.before, &change.range.after))?;
     let (findings, notice) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
     let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight)).unwrap_or_default();
-    Ok(Halves { findings, notices: notice.into_iter().collect(), baseline, ..Halves::default() }.with(&lockfiles, tools, sight))
+    Ok(Halves { findings, notices: notice.into_iter().chain(added).collect(), baseline, ..Halves::default() }
+        .with(&lockfiles, tools, sight))
 }
 
 fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
@@ -293,7 +296,13 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) ->
     let receipt =
         Receipt { scope: scope(request, tools), rules, rules_hash, withheld, stats: request.timed.then_some(sight.stats), ..sight.counts };
     let receipt = Receipt { baseline: baseline.as_ref().map(|baseline| baseline.len() as u64), ..receipt };
-    let (known, findings) = findings.into_iter().partition(|finding| baseline.as_ref().is_some_and(|baseline| baseline.knows(finding)));
+    let (known, findings): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|finding| baseline.as_ref().is_some_and(|baseline| baseline.knows(finding)));
+    let is_whole = matches!(request.target, Target::Repository(_)) && tools.secrets && tools.advisories.is_some();
+    let unused = baseline.filter(|_| is_whole).map_or(0, |baseline| baseline.unused(&known));
+    if unused > 0 {
+        notices.push(format!("the baseline has {} that nothing matches any more: `lockhound baseline prune` takes out", entries(unused)));
+    }
     let mut report = Report { findings, mended, known, gaps: sight.gaps, receipt };
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
