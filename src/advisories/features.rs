@@ -19,9 +19,10 @@ pub(super) fn on_by_default<'a>(all: &'a [Found], of: &[usize]) -> Option<BTreeS
     let mut search = Search { all, by_name, on: BTreeSet::new(), seen: BTreeSet::new(), todo: Vec::new(), steps: 0 };
     for at in of {
         search.ask(*at, "default");
-        for pull in &all[*at].pulls {
-            if !pull.declaration.is_optional {
-                search.turn_on(*at, &pull.declaration.key);
+        // A plain dependency is on, and an optional one of the same name is not for that.
+        for pull in all[*at].pulls.iter().filter(|pull| !pull.declaration.is_optional) {
+            for feature in &pull.declaration.features {
+                search.ask_of(&pull.declaration.package, feature);
             }
         }
     }

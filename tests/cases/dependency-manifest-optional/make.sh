@@ -1,4 +1,4 @@
-# It is optional, and no feature that is on by default turns it on.
+# It is optional, and no feature that is on by default turns it on; tests have it anyway.
 advisories
 new repo
 lock 1.0.0 >Cargo.lock
@@ -11,5 +11,8 @@ leaky = { version = "1", optional = true }
 default = ["plain"]
 plain = []
 full = ["plain", "dep:leaky"]
+
+[dev-dependencies]
+leaky = "1"
 END
 commit 'Start'
