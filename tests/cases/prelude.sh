@@ -105,6 +105,8 @@ locked() {
 manifest() {
     printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2024"\n' "$1"
     cat
+}
+
 # Adds an advisory against Rust itself: its `std` is vulnerable before 1.58.1.
 rust_advisory() {
     mkdir -p db/rust/std
