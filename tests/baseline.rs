@@ -73,7 +73,7 @@ impl Repository {
     }
 
     fn known(&self) -> Baseline {
-        Baseline::parse(&fs::read(self.path().join("lockhound.baseline")).expect("a baseline")).expect("a baseline")
+        Baseline::parse(&fs::read(self.path().join("lockhound.baseline")).expect("a file")).expect("a baseline")
     }
 }
 

@@ -8,10 +8,9 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
 use super::exit::{INTERNAL, USAGE};
-use super::message::{error, note};
+use super::message::{error, note, without_secrets};
 use super::output::{ALL, replace};
 use super::progress::Bar;
-use super::scan::without_secrets;
 use super::with::With;
 use crate::finding::Report;
 use crate::policy::Baseline;
@@ -77,7 +76,7 @@ pub(super) fn read(file: &Path) -> Result<Baseline> {
     let read = || -> Result<Baseline> {
         let len = fs::metadata(file)?.len();
         ensure!(len <= MAX_BYTES, "it has more than {MAX_BYTES} bytes");
-        Baseline::parse(&fs::read(file)?)
+        Baseline::parse(&fs::read(file)?).map_err(anyhow::Error::msg)
     };
     read().with_context(|| format!("the baseline {} can't be used", file.display()))
 }

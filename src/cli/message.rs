@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::secrets::Detector;
 use crate::text::terminal;
 
 /// Says something in passing; a stderr that is closed is no reason to stop.
@@ -25,4 +26,10 @@ pub(super) fn answer(lines: impl IntoIterator<Item = String>) -> io::Result<()> 
 fn say(kind: &str, line: &str) {
     let line = terminal(line.as_bytes()).replace("##[", "# #[");
     writeln!(io::stderr().lock(), "{kind}: {line}").unwrap_or_default();
+}
+
+/// An error may quote what it could not understand, such as a line of the repository's configuration.
+pub(super) fn without_secrets(message: &str) -> String {
+    Detector::builtin()
+        .map_or_else(|_| "the built-in rules can't be used".to_owned(), |detector| detector.redact(message.as_bytes()).terminal())
 }

@@ -71,9 +71,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 /// Prints what clap says; it quotes arguments, and what would be a secret there is masked.
 fn print(error: &clap::Error) -> io::Result<()> {
+    if !error.use_stderr() {
+        return error.print();
+    }
     let text = error.render().to_string();
     match Detector::builtin().map(|detector| detector.redact(text.as_bytes())) {
-        Ok(masked) if error.use_stderr() && masked.as_bytes() != text.as_bytes() => {
+        Ok(masked) if masked.as_bytes() != text.as_bytes() => {
             let mut lines = masked.as_bytes().split(|byte| *byte == b'\n');
             lines.try_for_each(|line| writeln!(io::stderr(), "{}", terminal(line)))
         }

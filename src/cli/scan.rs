@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::baseline;
 use super::exit::{INTERNAL, USAGE};
-use super::message::{error, note};
+use super::message::{error, note, without_secrets};
 use super::output::{Colour, Output, print};
 use super::progress::Bar;
 use super::stats::table;
@@ -17,7 +17,6 @@ use super::with::With;
 use crate::policy::{Threshold, verdict};
 use crate::report::{Format, Options, Verbosity};
 use crate::scan::{Known, Request, Scanned, Target, Tools, scan};
-use crate::secrets::Detector;
 use crate::stats::{Clock, Phase};
 
 /// How much of standard input is read before the scan, in bytes; what is longer is read by it.
@@ -114,12 +113,6 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
         note(&format!("scanned in {:.2} s", started.elapsed().as_secs_f64()));
     }
     code
-}
-
-/// An error may quote what it could not understand, such as a line of the repository's configuration.
-pub(super) fn without_secrets(message: &str) -> String {
-    Detector::builtin()
-        .map_or_else(|_| "the built-in rules can't be used".to_owned(), |detector| detector.redact(message.as_bytes()).terminal())
 }
 
 /// Writes all reports, even when one can't be; the verdict counts only when all were written.

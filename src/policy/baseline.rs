@@ -16,8 +16,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use anyhow::{Context, Result, bail, ensure};
-
 use crate::finding::{Finding, Fingerprint};
 
 /// What a baseline is called, at the root of a repository.
@@ -52,21 +50,24 @@ impl Baseline {
     ///
     /// # Errors
     /// When it is none, with the line that is wrong: a conflict that was not resolved, for one.
-    pub fn parse(bytes: &[u8]) -> Result<Self> {
-        let text = std::str::from_utf8(bytes).context("the baseline is not UTF-8")?;
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(bytes).map_err(|_| "the baseline is not UTF-8")?;
         let mut lines = (1..).zip(text.lines());
-        ensure!(lines.next().is_some_and(|(_, first)| first.trim_end() == TITLE), "the baseline does not begin with {TITLE:?}");
+        if lines.next().is_none_or(|(_, first)| first.trim_end() != TITLE) {
+            return Err(format!("the baseline does not begin with {TITLE:?}"));
+        }
         let mut baseline = Self::default();
         for (number, line) in lines {
+            let wrong = |what: &str| format!("line {number} of the baseline: {what}");
             let line = line.trim_end();
             if let Some(hex) = line.strip_prefix(SALT) {
-                let salt = parse_hex(hex).with_context(|| format!("line {number} of the baseline: a salt has 32 hex digits"))?;
-                ensure!(baseline.salt.is_none_or(|other| other == salt), "line {number} of the baseline: it has two salts");
-                baseline.salt = Some(salt);
+                let salt = parse_hex(hex).ok_or_else(|| wrong("a salt has 32 hex digits"))?;
+                if baseline.salt.replace(salt).is_some_and(|other| other != salt) {
+                    return Err(wrong("it has two salts"));
+                }
             } else if !line.is_empty() && !line.starts_with('#') {
-                let (fingerprint, issue) = entry(line).with_context(|| {
-                    format!("line {number} of the baseline is no entry (a fingerprint, a blank and the name of an issue)")
-                })?;
+                let (fingerprint, issue) =
+                    entry(line).ok_or_else(|| wrong("it is no entry (a fingerprint, a blank and the name of an issue)"))?;
                 baseline.entries.insert(fingerprint, issue);
             }
         }
@@ -144,17 +145,16 @@ impl Baseline {
     }
 }
 
-fn entry(line: &str) -> Result<(Fingerprint, String)> {
-    let Some((fingerprint, issue)) = line.split_once(' ') else { bail!("no blank") };
+fn entry(line: &str) -> Option<(Fingerprint, String)> {
+    let (fingerprint, issue) = line.split_once(' ')?;
     let is_hex = (16..=64).contains(&fingerprint.len()) && fingerprint.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let is_name = !issue.is_empty() && issue.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    ensure!(is_hex && is_name, "no entry");
-    Ok((Fingerprint(fingerprint.to_owned()), issue.to_owned()))
+    (is_hex && is_name).then(|| (Fingerprint(fingerprint.to_owned()), issue.to_owned()))
 }
 
-fn parse_hex(hex: &str) -> Result<[u8; 16]> {
-    ensure!(hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "not 32 digits");
-    Ok(u128::from_str_radix(hex, 16)?.to_be_bytes())
+fn parse_hex(hex: &str) -> Option<[u8; 16]> {
+    let is_hex = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex.then(|| u128::from_str_radix(hex, 16).ok()).flatten().map(u128::to_be_bytes)
 }
 
 #[cfg(test)]
@@ -185,7 +185,7 @@ mod tests {
             ("# lockhound baseline 1\n# salt 00000000000000000000000000000000\n# salt 11111111111111111111111111111111\n", "two salts"),
         ] {
             let problem = Baseline::parse(text.as_bytes()).expect_err(text);
-            assert!(format!("{problem:#}").contains(part), "{problem:#}");
+            assert!(problem.contains(part), "{problem}");
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::looker::{Missing, Role, Seen};
+use super::looker::{Missing, Role};
+use super::seen::Seen;
 use crate::blob::{IdSet, ObjectId, Part};
 use crate::finding::{Fingerprint, Gap, GapReason, Refs, Status};
 use crate::objects::{Kind, Reader, commit_links, tag_target};

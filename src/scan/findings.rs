@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attribution::Map;
 use super::example_paths::is_example_path;
-use super::looker::Seen;
+use super::seen::Seen;
 use super::sightings::{Sighting, sightings};
 use crate::blob::{IdMap, ObjectId, Part};
 use crate::finding::{Finding, Fingerprint, Gap, GapReason, Place, Status};

@@ -6,20 +6,11 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::attribution::peel;
+use super::target::Known;
 use crate::blob::ObjectId;
 use crate::objects::{Kind, Reader, Store};
 use crate::policy::{Baseline, baseline};
 use crate::source::{Lookup, Repository};
-
-/// Where a scan's baseline comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Known {
-    /// The repository: its working tree or HEAD, for a change what stood before it.
-    #[default]
-    OfRepository,
-    /// The user; without one everything is new.
-    Given(Option<Baseline>),
-}
 
 impl Known {
     /// The baseline for a whole repository.
@@ -81,7 +72,7 @@ fn in_folder(root: &Path) -> Result<Option<Baseline>> {
     }
     ensure!(found.len() <= baseline::MAX_BYTES, "{} has more than {} bytes", baseline::NAME, baseline::MAX_BYTES);
     let bytes = fs::read(&path).with_context(|| format!("{} can't be read", baseline::NAME))?;
-    Baseline::parse(&bytes).context(baseline::NAME).map(Some)
+    parse(&bytes, baseline::NAME).map(Some)
 }
 
 /// The baseline at the root of these trees. Of several, what all of them know: none of them alone may say what passes.
@@ -90,8 +81,12 @@ fn in_trees(store: &Store, trees: &[ObjectId]) -> Result<Option<Baseline>> {
     let mut all: Option<Baseline> = None;
     for blob in trees.iter().filter_map(|tree| lookup.find(*tree, baseline::NAME.as_bytes())) {
         let bytes = reader.read_kind(&blob, Kind::Blob).map_err(|gap| anyhow::anyhow!("{}: {}", baseline::NAME, gap.detail.terminal()))?;
-        let found = Baseline::parse(&bytes).with_context(|| format!("{} of the base", baseline::NAME))?;
+        let found = parse(&bytes, &format!("{} of a commit", baseline::NAME))?;
         all = Some(all.map_or_else(|| found.clone(), |all| all.common(&found)));
     }
     Ok(all)
+}
+
+fn parse(bytes: &[u8], name: &str) -> Result<Baseline> {
+    Baseline::parse(bytes).map_err(|problem| anyhow::anyhow!("{name}: {problem}"))
 }

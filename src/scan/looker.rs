@@ -6,31 +6,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use memchr::memmem;
 
+use super::seen::{Seen, SeenAll};
 use super::target::Request;
-use super::thinning::Thinned;
 use crate::blob::{Base, Blob, Keys, ObjectId, Part};
 use crate::finding::{Gap, GapReason, Receipt};
 use crate::objects::{EntryKind, Kind, Met, Object, Store, TreeEntry, commit_links, tag_target};
 use crate::progress::{Done, Progress};
-use crate::secrets::{self, Detector, Hit, Hits, Scratch};
+use crate::secrets::{self, Detector, Hits, Scratch};
 use crate::source::{Looked, Marked, Survey, Surveyor, read_tree};
 use crate::stats::{Clock, Phase, Stats};
 use crate::unpack::{self, Limits, Opened};
 
 /// How many objects that trees name a thread remembers: what fits into the cache of a core.
 const RECENT: usize = 1 << 14;
-
-/// A hit and where it was seen.
-pub(crate) struct Seen {
-    pub(crate) hit: Hit,
-    pub(crate) part: Part,
-    /// The blob, commit or tag; for a file name, the tree that holds the name.
-    pub(crate) object: Option<ObjectId>,
-    /// The path, where it was known; for a file name in a tree, the name alone.
-    pub(crate) path: Option<Vec<u8>>,
-    /// The path in the archive that the blob is.
-    pub(crate) inner: Option<Vec<u8>>,
-}
 
 /// What looking at an object leaves for those that are made of it.
 pub(crate) enum Trace {
@@ -75,7 +63,7 @@ pub(crate) struct Looker<'a> {
     scratch: Scratch,
     /// What was done since progress was told.
     done: Done,
-    pub(crate) seen: Thinned,
+    pub(crate) seen: SeenAll,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
     pub(crate) missing: Vec<Missing>,
@@ -118,7 +106,7 @@ impl<'a> Looker<'a> {
             surveyor: Surveyor::default(),
             done: Done::default(),
             scratch: Scratch::new(Clock::new(shared.timed)),
-            seen: Thinned::default(),
+            seen: SeenAll::default(),
             gaps: Vec::new(),
             counts: Receipt::default(),
             missing: Vec::new(),
@@ -362,7 +350,7 @@ fn without_outer(mut found: Vec<Seen>) -> Vec<Seen> {
 /// What all threads have seen.
 #[derive(Default)]
 pub(crate) struct Sight {
-    pub(crate) seen: Thinned,
+    pub(crate) seen: SeenAll,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) counts: Receipt,
     pub(crate) missing: Vec<Missing>,

@@ -12,9 +12,9 @@ mod large;
 mod looker;
 mod novelty;
 mod part;
+mod seen;
 mod sightings;
 mod target;
-mod thinning;
 mod whole;
 
 use std::io::Read;
@@ -36,11 +36,10 @@ use attribution::{Map, tips};
 use dependencies::{AtPath, Lockfile, judge_all};
 use exposure::{Past, note_rotations};
 pub use inventory::inventory;
-pub use known::Known;
 use known::entries;
 use looker::{Looker, Shared, Sight};
 use part::Change;
-pub use target::{Request, Target};
+pub use target::{Known, Request, Target};
 
 /// What to look with.
 pub struct Tools {

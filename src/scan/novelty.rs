@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::attribution::{Map, Thing};
-use super::looker::{Looker, Seen};
+use super::looker::Looker;
+use super::seen::Seen;
 use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
 use crate::finding::{Fingerprint, Gap, Novelty, Status};
 use crate::objects::{Kind, Reader};

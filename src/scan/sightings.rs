@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::attribution::{Map, Ranked};
-use super::looker::Seen;
+use super::seen::Seen;
 use crate::blob::{IdMap, ObjectId, Part};
 use crate::finding::{CommitInfo, Evidence, Place, Region, Role, Status};
 use crate::objects::Reader;

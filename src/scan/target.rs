@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::known::Known;
+use crate::policy::Baseline;
 use crate::progress::Progress;
 
 /// What to scan.
@@ -21,6 +21,16 @@ pub enum Target {
     Stream(Vec<u8>, Vec<u8>),
     /// The same, where the bytes are only the first, and all that is left on standard input follows them.
     LongStream(Vec<u8>, Vec<u8>),
+}
+
+/// Where a scan's baseline comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// The repository: its working tree or HEAD, for a change what stood before it.
+    #[default]
+    OfRepository,
+    /// The user; without one everything is new.
+    Given(Option<Baseline>),
 }
 
 /// A scan to be done.

@@ -21,6 +21,7 @@ mod fingerprint;
 mod gitleaks;
 mod identity;
 mod judge;
+mod lexicon;
 mod lines;
 mod named;
 mod placeholder;

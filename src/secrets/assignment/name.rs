@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::secrets::assignment::words::{
-    ABOUT, DOUBTFUL, MOCK, NEUTRAL, OPEN, PASSWORDS, QUALIFIERS, SECRETS, SHORT_PASSWORDS, SHORT_SECRETS, ends_with_one, is_one,
+    ABOUT, DOUBTFUL, MOCK, NEUTRAL, OPEN, PASSWORDS, QUALIFIERS, SECRETS, SHORT_PASSWORDS, SHORT_SECRETS,
 };
+use crate::secrets::lexicon::Lexicon;
 
 /// The longest name, in bytes; what is longer is no name.
 pub(super) const NAME: usize = 80;
@@ -45,16 +46,16 @@ const MOST: usize = 12;
 pub(in crate::secrets) fn name(name: &[u8]) -> Option<Name> {
     let words = Words::of(name)?;
     let count = words.count;
-    let is_neutral = |at: usize| words.get(at).iter().all(u8::is_ascii_digit) || is_one(NEUTRAL, words.get(at));
+    let is_neutral = |at: usize| words.get(at).iter().all(u8::is_ascii_digit) || NEUTRAL.has(words.get(at));
     let end = (0..count).rev().find(|at| !is_neutral(*at))? + 1;
     let (at, (noun, strength)) = (0..end).rev().find_map(|at| Some((at, noun(&words, at)?)))?;
-    let has = |list: &str, mut range: Range<usize>| range.any(|at| is_one(list, words.get(at)));
-    if has(OPEN, 0..at) || has(ABOUT, at + 1..count) {
+    let has = |list: &Lexicon, mut range: Range<usize>| range.any(|at| list.has(words.get(at)));
+    if has(&OPEN, 0..at) || has(&ABOUT, at + 1..count) {
         return None;
     }
     // `token_github` says less than `github_token`.
     let strength = if at + 1 == end { strength } else { Strength::Weak };
-    Some(Name { noun, strength, mock: has(MOCK, 0..count) })
+    Some(Name { noun, strength, mock: has(&MOCK, 0..count) })
 }
 
 /// Whether `name` may have a word of `noun`: by three letters of each, in a fraction of the time that its words take.
@@ -73,21 +74,21 @@ pub(super) fn may_be(noun: Noun, name: &[u8]) -> bool {
 /// What the word at `at` is, with the word before it.
 fn noun(words: &Words, at: usize) -> Option<(Noun, Strength)> {
     let word = words.get(at);
-    let qualified = at.checked_sub(1).is_some_and(|before| is_one(QUALIFIERS, words.get(before)));
     let of = |longer: bool| if longer || at > 0 { Strength::Strong } else { Strength::Plain };
-    if let Some(longer) = ends_with_one(PASSWORDS, word) {
+    if let Some(longer) = PASSWORDS.ends(word) {
         return Some((Noun::Password, of(longer)));
     }
-    if is_one(SHORT_PASSWORDS, word) {
+    if SHORT_PASSWORDS.has(word) {
         return Some((Noun::Password, Strength::Plain));
     }
-    if let Some(longer) = ends_with_one(SECRETS, word) {
+    if let Some(longer) = SECRETS.ends(word) {
         return Some((Noun::Secret, of(longer || word.ends_with(b"key"))));
     }
-    if is_one(SHORT_SECRETS, word) {
+    if SHORT_SECRETS.has(word) {
         return Some((Noun::Secret, Strength::Strong));
     }
-    is_one(DOUBTFUL, word).then_some((Noun::Secret, if qualified { Strength::Strong } else { Strength::Weak }))
+    let is_qualified = || at.checked_sub(1).is_some_and(|before| QUALIFIERS.has(words.get(before)));
+    DOUBTFUL.has(word).then(|| (Noun::Secret, if is_qualified() { Strength::Strong } else { Strength::Weak }))
 }
 
 /// The words of a name, in lower case: `APIKey` and `api-key` are both `api`, `key`.

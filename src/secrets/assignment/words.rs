@@ -1,38 +1,50 @@
 //! The words that names are made of, by what they say of a value; in lower case, with blanks between.
 
+use crate::secrets::lexicon::Lexicon;
+
 /// Words that are a password, alone or at the end of a longer word.
-pub(super) const PASSWORDS: &str = "password passwd passphrase passwort passcode passw userpass pwd pswd";
+pub(super) static PASSWORDS: Lexicon = Lexicon::of("password passwd passphrase passwort passcode passw userpass pwd pswd");
 
 /// The same, but only as words of their own.
-pub(super) const SHORT_PASSWORDS: &str = "pass pw psw";
+pub(super) static SHORT_PASSWORDS: Lexicon = Lexicon::of("pass pw psw");
 
 /// Words that are a secret, alone or at the end of a longer word.
-pub(super) const SECRETS: &str = "secret secrets token tokens apikey secretkey accesskey authkey privatekey appkey masterkey encryptionkey \
-    signingkey";
+pub(super) static SECRETS: Lexicon = Lexicon::of(
+    "secret secrets token tokens apikey secretkey accesskey authkey privatekey appkey masterkey encryptionkey \
+    signingkey",
+);
 
 /// The same, but only as words of their own: seeds of NATS.
-pub(super) const SHORT_SECRETS: &str = "nkey pnkey";
+pub(super) static SHORT_SECRETS: Lexicon = Lexicon::of("nkey pnkey");
 
 /// Words that are a secret to some, and much else to others.
-pub(super) const DOUBTFUL: &str = "key keys credential credentials auth authorization bearer otp seed ticket verifier creds";
+pub(super) static DOUBTFUL: Lexicon =
+    Lexicon::of("key keys credential credentials auth authorization bearer otp seed ticket verifier creds");
 
 /// What makes a key, or another doubtful word, a secret one.
-pub(super) const QUALIFIERS: &str = "api app access secret private auth client consumer encryption encrypt master signing sign license \
+pub(super) static QUALIFIERS: Lexicon = Lexicon::of(
+    "api app access secret private auth client consumer encryption encrypt master signing sign license \
     session account storage shared hmac aes jwt crypto cipher service subscription write admin oauth refresh \
     user integration deploy root decrypt decryption rsa webhook bot personal totp ssh secure cookie cadata \
-    application";
+    application",
+);
 
 /// Before a noun, they make it something that anybody may have.
-pub(super) const OPEN: &str = "public pub encrypted hashed csrf xsrf primary foreign cache sort partition row no is has use allow \
+pub(super) static OPEN: Lexicon = Lexicon::of(
+    "public pub encrypted hashed csrf xsrf primary foreign cache sort partition row no is has use allow \
     require required enable disable next page lexer parser idempotency continuation sealed recv known \
-    authorized trusted commit block hot short group amz";
+    authorized trusted commit block hot short group amz",
+);
 
 /// Behind a noun, they leave it what it is.
-pub(super) const NEUTRAL: &str = "value val string str plain raw b hex base prod production dev staging stage live default data bytes \
-    bytestr new old confirmation confirm s";
+pub(super) static NEUTRAL: Lexicon = Lexicon::of(
+    "value val string str plain raw b hex base prod production dev staging stage live default data bytes \
+    bytestr new old confirmation confirm s",
+);
 
 /// Behind a noun, they are what is named: the secret only describes it.
-pub(super) const ABOUT: &str = "id ids name names type types url urls uri path paths file files filename dir length len size count limit \
+pub(super) static ABOUT: Lexicon = Lexicon::of(
+    "id ids name names type types url urls uri path paths file files filename dir length len size count limit \
     expires expiry expiration expired ttl timeout age index prefix suffix format regex pattern field fields \
     param params header headers placeholder hint label labels message msg error errors invalid valid title \
     text description desc help policy provider endpoint version alias algorithm algo method class scope \
@@ -42,17 +54,8 @@ pub(super) const ABOUT: &str = "id ids name names type types url urls uri path p
     user username email domain realm issuer audience subject request response result usage uuid guid sid \
     encoding encoder charset input form page view link button screen dialog prompt tests spec time date at \
     by in list map set group role permission generator validator verify check arn region owner lifetime \
-    duration code";
+    duration code",
+);
 
 /// What says that a value is made up.
-pub(super) const MOCK: &str = "fake dummy mock example sample expected invalid wrong bad placeholder test";
-
-/// Whether `word` is one of `list`.
-pub(super) fn is_one(list: &str, word: &[u8]) -> bool {
-    list.split(' ').any(|known| known.as_bytes() == word)
-}
-
-/// Whether `word` ends with one of `list`; then, whether it is longer.
-pub(super) fn ends_with_one(list: &str, word: &[u8]) -> Option<bool> {
-    list.split(' ').find(|known| word.ends_with(known.as_bytes())).map(|known| word.len() > known.len())
-}
+pub(super) static MOCK: Lexicon = Lexicon::of("fake dummy mock example sample expected invalid wrong bad placeholder test");

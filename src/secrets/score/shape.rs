@@ -3,6 +3,7 @@
 use crate::finding::Reason;
 use crate::secrets::assignment;
 use crate::secrets::entropy;
+use crate::secrets::lexicon::Lexicon;
 use crate::secrets::placeholder;
 use crate::secrets::readable::strangeness;
 use crate::secrets::score::weights::{OWN_NAME, PLACEHOLDER, REFERENCE};
@@ -105,25 +106,30 @@ fn is_own_name(key: &[u8], value: &[u8]) -> bool {
 }
 
 /// How references to what is kept elsewhere start, in lower case, with blanks between.
-const KEPT: &str = "vault: ssm: arn:aws: secretsmanager op:// env: file: kms: keyring keychain process.env os.environ getenv \
-    secrets. env. var. local. data. self. this. @microsoft.keyvault";
+static KEPT: Lexicon = Lexicon::of(
+    "vault: ssm: arn:aws: secretsmanager op:// env: file: kms: keyring keychain process.env os.environ getenv \
+    secrets. env. var. local. data. self. this. @microsoft.keyvault",
+);
 
 /// Types, constants and encodings, in lower case, with blanks between.
-const NO_VALUES: &str = "string str &str bool boolean int integer number bytes any object none null nil true false undefined void \
+static NO_VALUES: Lexicon = Lexicon::of(
+    "string str &str bool boolean int integer number bytes any object none null nil true false undefined void \
     option optional required self this unset yes no never always auto char text varchar type interface \
-    unknown return function utf-8 utf8 utf_8 ascii latin1 latin-1 base64 hex binary";
+    unknown return function utf-8 utf8 utf_8 ascii latin1 latin-1 base64 hex binary",
+);
 
 /// What code has and values have not, with blanks between.
-const CODE: &str = ":: -> => && || == () ]( );";
+static CODE: Lexicon = Lexicon::of(":: -> => && || == () ]( );");
 
 /// An expression, a variable, a type, or where a secret is kept.
 fn is_reference(value: &[u8], is_bare: bool) -> bool {
     let lower = value.to_ascii_lowercase();
-    let has = |part: &str| memchr::memmem::find(value, part.as_bytes()).is_some();
-    KEPT.split(' ').any(|kept| lower.starts_with(kept.as_bytes()))
-        || NO_VALUES.split(' ').any(|word| word.as_bytes() == lower)
-        || CODE.split(' ').any(has)
-        || (is_bare && (["(", "[", "{", "*"].into_iter().any(has) || matches!(value.first(), Some(b'$' | b'&' | b'-'))))
+    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    KEPT.words().iter().any(|kept| lower.starts_with(kept))
+        || NO_VALUES.has(&lower)
+        || CODE.words().iter().any(|part| has(part))
+        || (is_bare
+            && (value.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{' | b'*')) || matches!(value.first(), Some(b'$' | b'&' | b'-'))))
         || is_member(value)
 }
 

@@ -1,20 +1,32 @@
-//! Bounds how many hits are remembered: a file of a thousand secrets in ten thousand versions has ten million of them.
+//! Hits that were seen, in bounds: a file of a thousand secrets in ten thousand versions has ten million of them.
 //!
 //! Where there are too many, those in objects whose names begin with some zero bits stay, more bits the more hits there are, and beside them the
 //! first hit on each secret. Which stay hangs on the hits alone, and not on how they came to be shared among threads.
 
 use std::collections::HashMap;
 
-use super::looker::Seen;
-use crate::blob::ObjectId;
+use crate::blob::{ObjectId, Part};
 use crate::finding::{Fingerprint, Gap, GapReason};
+use crate::secrets::Hit;
 
 /// How many hits stay, beside the first on each secret; some 500 bytes each.
 const MAX_HITS: u64 = 1 << 17;
 
-/// Hits, and how many more there were.
+/// A hit and where it was seen.
+pub(crate) struct Seen {
+    pub(crate) hit: Hit,
+    pub(crate) part: Part,
+    /// The blob, commit or tag; for a file name, the tree that holds the name.
+    pub(crate) object: Option<ObjectId>,
+    /// The path, where it was known; for a file name in a tree, the name alone.
+    pub(crate) path: Option<Vec<u8>>,
+    /// The path in the archive that the blob is.
+    pub(crate) inner: Option<Vec<u8>>,
+}
+
+/// All that was seen, or as much of it as is remembered.
 #[derive(Default)]
-pub(crate) struct Thinned {
+pub(crate) struct SeenAll {
     pub(crate) hits: Vec<Seen>,
     /// How many were let go of.
     gone: u64,
@@ -22,7 +34,7 @@ pub(crate) struct Thinned {
     enough: usize,
 }
 
-impl Thinned {
+impl SeenAll {
     /// Lets go of hits where there are too many, from time to time. Hits that are counted by their place among the others have to be done with.
     pub(crate) fn keep_up(&mut self) {
         if self.hits.len() as u64 > (2 * MAX_HITS).max(self.enough as u64) {
@@ -88,10 +100,9 @@ mod tests {
     use std::collections::HashSet;
     use std::sync::Arc;
 
-    use super::{bits, thin};
+    use super::{Seen, bits, thin};
     use crate::blob::{ObjectId, Part};
     use crate::finding::{Confidence, Evidence, Fingerprint, Issue, IssueKind, Region, Severity};
-    use crate::scan::looker::Seen;
     use crate::secrets::Hit;
 
     fn issue() -> Arc<Issue> {
