@@ -116,7 +116,10 @@ pub(crate) fn judge_all(lockfiles: &[AtPath<'_>], chosen: &Chosen, sight: &mut S
             }
         }
         let is_gone = now.is_none();
-        mended.extend(old.into_iter().filter(|finding| !still.contains(&finding.fingerprint)).map(|finding| (is_gone, finding)));
+        // What stood in several of the trees before is mended once.
+        let mut told = HashSet::new();
+        let is_mended = |finding: &Finding| !still.contains(&finding.fingerprint) && told.insert(finding.fingerprint.clone());
+        mended.extend(old.into_iter().filter(is_mended).map(|finding| (is_gone, finding)));
     }
     found.findings = findings.into_values().collect();
     found.note_moves(mended);

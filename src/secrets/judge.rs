@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use crate::finding::{Confidence, Reason};
+use crate::finding::Confidence;
 use crate::secrets::checks::{self, Proof};
 use crate::secrets::entropy;
 use crate::secrets::filter::{self, Value};
@@ -131,9 +131,9 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
     let too_even = rule.spec.entropy.is_some_and(|least| entropy::bits_per_byte(bytes) < least);
     if is_example || too_even || filter::is_noise(rule.filter, &value) {
         judged.verdict = Verdict::Noise;
-    } else if let Some(reason) = doubt(rule, &value, found) {
+    } else if filter::is_made_up(rule.filter, &value) {
         (judged.verdict, judged.confidence) = (Verdict::Disproved, Confidence::Guess);
-        judged.why.push(reason);
+        judged.why.push(score::MADE_UP);
     }
     if let Some(second) = &rule.spec.with {
         judged.second = rule.second_in(text, around(text, &secret, second.lines), &secret);
@@ -144,14 +144,6 @@ fn judge_match(rule: &Rule, index: usize, text: &[u8], found: &Match, now: i64) 
         }
     }
     Some(judged)
-}
-
-/// Why a value of a provider's shape is a guess all the same.
-fn doubt(rule: &Rule, value: &Value<'_>, found: &Match) -> Option<&'static Reason> {
-    if found.group("shown").is_some() {
-        return Some(score::SHOWN);
-    }
-    filter::is_made_up(rule.filter, value).then_some(score::MADE_UP)
 }
 
 /// The text within `lines` lines of `span`, as far as lines of a usual length go.

@@ -20,8 +20,7 @@
 //!
 //! The regex speaks the syntax of the `regex` crate in ASCII mode: `\b`, `\w`, `\d` and `(?i)` mean ASCII, `.` is any byte but a line feed.
 //! The group `secret` is what is masked and fingerprinted, the whole match where there is none; a group `span` is what the finding points at
-//! where that is more than the secret; the group `key` is the name that the value was given, for the noise filter; what a group `shown` goes
-//! with is meant to be seen, and a guess; others feed the check.
+//! where that is more than the secret; the group `key` is the name that the value was given, for the noise filter; others feed the check.
 //!
 //! Three shorthands stand for what many rules share: `{name}` for the rest of a name that says that a secret follows (`_API_TOKEN`, `Key`),
 //! `{is}` for all that may stand between a name and its value (`=`, `: "`, `=> '`, `">`, `", value = "`, a type, an escaped quote), and

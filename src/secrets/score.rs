@@ -30,9 +30,6 @@ pub(super) fn of_rule(confidence: Confidence, is_password: bool) -> &'static Rea
 /// Structure speaks against a value.
 pub(super) const DISPROVED: &Reason = &w::DISPROVED;
 
-/// It stands where anybody may see it.
-pub(super) const SHOWN: &Reason = &w::SHOWN;
-
 /// It looks made up.
 pub(super) const MADE_UP: &Reason = &w::MADE_UP;
 

@@ -16,7 +16,7 @@ pub(super) enum Verdict {
     Real,
     /// Of the right shape, and noise.
     Noise,
-    /// Structure, or where it stands, speaks against it: a guess at best, and no generic rule should take it for something else.
+    /// Structure speaks against it, or it looks made up: a guess at best, and no generic rule should take it for something else.
     Disproved,
 }
 

@@ -33,7 +33,7 @@ pub(super) static QUALIFIERS: Lexicon = Lexicon::of(
 pub(super) static OPEN: Lexicon = Lexicon::of(
     "public pub encrypted hashed csrf xsrf primary foreign cache sort partition row no is has use allow \
     require required enable disable next page lexer parser idempotency continuation sealed recv known \
-    authorized trusted commit block hot short group amz",
+    authorized trusted commit block hot short group",
 );
 
 /// Behind a noun, they leave it what it is.

@@ -17,7 +17,6 @@ weights! {
     SHAPE_GUESS = ("shape-guess", 3, "it has the shape of such a secret, as other things have too");
     PROVED = ("proved", 3, "its structure holds");
     DISPROVED = ("disproved", -7, "its structure does not hold: it is a guess at best");
-    SHOWN = ("shown", -9, "it is part of an address that is made to be shown, and opens nothing by itself");
     MADE_UP = ("made-up", -6, "it repeats itself, counts up, or says that it is an example");
     NAMED = ("named", 3, "its name says that it is secret, and it looks random");
     NAME_STRONG = ("name-strong", 3, "its name says that it is secret, and what it opens");
