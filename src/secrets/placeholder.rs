@@ -201,6 +201,25 @@ pub(super) fn is_password_placeholder(user: &[u8], password: &[u8]) -> bool {
 /// Whether `password` has no letters but those of words that manuals are full of.
 pub(super) fn is_made_of_manual_words(password: &[u8]) -> bool {
     let lower = password.to_ascii_lowercase();
+    // Digits at the end are digits: `p@ssw0rd1`.
+    let end = lower.iter().rposition(u8::is_ascii_lowercase).map_or(0, |last| last + 1);
+    is_made_of_words(&lower) || is_made_of_words(&lower[..end].iter().map(|byte| letter(*byte)).collect::<Vec<u8>>())
+}
+
+/// The letter that a digit or mark stands for: `p@ssw0rd`.
+fn letter(byte: u8) -> u8 {
+    match byte {
+        b'0' => b'o',
+        b'1' | b'!' => b'i',
+        b'3' => b'e',
+        b'4' | b'@' => b'a',
+        b'5' | b'$' => b's',
+        b'7' => b't',
+        _ => byte,
+    }
+}
+
+fn is_made_of_words(lower: &[u8]) -> bool {
     let mut words = lower.split(|byte| !byte.is_ascii_lowercase()).filter(|word| !word.is_empty());
     words.all(|word| WORDS.contains(&word) || two_words(word))
 }
@@ -234,6 +253,9 @@ fn is_repeated(value: &[u8]) -> bool {
     (value.len() >= 8 && different <= 4) || longest_run >= 6 || (1..=12).any(period)
 }
 
+/// The rows of letters of a keyboard.
+const KEYBOARD: &[u8] = b"qwertyuiop asdfghjkl zxcvbnm";
+
 /// Half of it or more climbs or falls by one: `12345678`, `abcdefgh`, `fedcba98`.
 fn is_sequence(value: &[u8]) -> bool {
     let steps = |up: bool| {
@@ -241,7 +263,13 @@ fn is_sequence(value: &[u8]) -> bool {
     };
     // `a1b2c3d4`: two of them, in turns.
     let pairs = value.iter().zip(value.iter().skip(2)).filter(|(one, other)| **other == one.wrapping_add(1)).count();
-    value.len() >= 6 && (steps(true).max(steps(false)) * 2 >= value.len() || (value.len() >= 8 && pairs * 4 >= value.len() * 3))
+    // `asdfghjkl`: a walk along the keyboard.
+    let beside = |pair: &[u8]| KEYBOARD.windows(2).any(|keys| keys == pair || (keys[0] == pair[1] && keys[1] == pair[0]));
+    let walked = value.windows(2).filter(|pair| beside(pair)).count();
+    value.len() >= 6
+        && (steps(true).max(steps(false)) * 2 >= value.len()
+            || (value.len() >= 8 && pairs * 4 >= value.len() * 3)
+            || walked * 4 >= value.len() * 3)
 }
 
 #[cfg(test)]
@@ -266,6 +294,8 @@ mod tests {
             "a1b2c3d4e5f6",
             "changeme",
             "__TOKEN__",
+            "asdfghjkl",
+            "poiuytrewq1",
             "process.env.TOKEN",
         ] {
             assert!(is_placeholder(value.as_bytes()), "{value}");
@@ -277,7 +307,19 @@ mod tests {
 
     #[test]
     fn passwords_of_manuals_are_no_passwords() {
-        for value in ["password", "Password1", "test123", "my-secret", "123", "admin", "testpassword", "passwordHere"] {
+        for value in [
+            "password",
+            "Password1",
+            "test123",
+            "my-secret",
+            "123",
+            "admin",
+            "testpassword",
+            "passwordHere",
+            "P@ssw0rd",
+            "passw0rd1",
+            "s3cr3t",
+        ] {
             assert!(is_password_placeholder(b"jane", value.as_bytes()), "{value}");
         }
         assert!(is_password_placeholder(b"jane", b"Jane"));
