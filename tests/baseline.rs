@@ -87,6 +87,10 @@ fn only_new_findings_fail() {
     let (code, said) = repository.scan(&[]);
     assert!(code == Some(0) && said.contains("No findings. 1 more known by the baseline."), "{said}");
     assert_eq!(repository.scan(&["--no-baseline"]).0, Some(1));
+    let listed = repository.run(&["scan", "-v"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("    - medium[generic-secret]: a.yaml:1:"), "{listed:?}");
+    let (_, lines) = repository.scan(&["--format", "jsonl"]);
+    assert!(lines.contains("\"type\":\"known\"") && !lines.contains("\"type\":\"finding\""), "{lines}");
     assert!(!repository.run(&["baseline", "create"]).status.success(), "what is there is not overwritten");
 
     repository.write("b.yaml", &token(2));

@@ -51,7 +51,6 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
             return USAGE;
         }
     };
-    let known = report.known.len();
     let all: Vec<_> = report.findings.into_iter().chain(report.known).collect();
     let mut changed = baseline.clone();
     let done = match arguments.action {
@@ -64,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
         complain(&problem);
         return INTERNAL;
     }
-    note(&without_secrets(&format!("{}: {} known, {done}, {known} of them known before", file.display(), changed.len())));
+    note(&without_secrets(&format!("{}: {done}, {} in all", file.display(), changed.len())));
     if !report.gaps.is_empty() {
         note("not everything could be looked at: `lockhound scan` tells what, and there may be more findings");
     }
@@ -90,6 +89,7 @@ fn prepare(arguments: &Arguments) -> Result<(PathBuf, Baseline, Report)> {
         ensure!(fs::symlink_metadata(&file).is_err(), "{} is there: `lockhound baseline update` adds to it", file.display());
         Baseline::with_salt(salt())
     } else {
+        ensure!(file.exists(), "the baseline {} is not there: `lockhound baseline create` makes one", file.display());
         read(&file)?
     };
     let target = Target::Repository(arguments.path.clone());

@@ -30,13 +30,13 @@ impl Known {
         }
     }
 
-    /// What is to be said of entries that a change itself adds to the baseline.
-    pub(crate) fn added_by(&self, repository: &Repository, (before, after): (&[ObjectId], &[ObjectId])) -> Result<Option<String>> {
+    /// What is to be said of entries that a change itself adds to the baseline that was `before` it.
+    pub(crate) fn added_by(&self, repository: &Repository, before: Option<&Baseline>, after: &[ObjectId]) -> Result<Option<String>> {
         if *self != Self::OfRepository {
             return Ok(None);
         }
-        let [before, after] = [before, after].map(|trees| in_trees(&repository.store, trees));
-        let added = after?.unwrap_or_default().beyond(&before?.unwrap_or_default());
+        let after = in_trees(&repository.store, after)?.unwrap_or_default();
+        let added = before.map_or(after.len(), |before| after.beyond(before));
         Ok((added > 0)
             .then(|| format!("the change adds {} to the baseline, which holds once it is merged, and not for the change", entries(added))))
     }

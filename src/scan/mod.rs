@@ -168,7 +168,7 @@ fn history_alone<'a>(repository: &'a Repository, under: Option<&'static [u8]>, r
 
 fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
     let baseline = request.known.of_change(repository, &change.range.before)?;
-    let added = request.known.added_by(repository, (&change.range.before, &change.range.after))?;
+    let added = request.known.added_by(repository, baseline.as_ref(), &change.range.after)?;
     let (findings, notice) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
     let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight)).unwrap_or_default();
     Ok(Halves { findings, notices: notice.into_iter().chain(added).collect(), baseline, ..Halves::default() }

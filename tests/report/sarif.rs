@@ -300,3 +300,11 @@ fn outside_spans(line: &str) -> String {
     }
     out + rest
 }
+
+#[test]
+fn what_is_known_or_mended_is_no_result() {
+    let told = with(vec![finding(&token(), "f1", vec![place(Status::Live, b"a.env", 3)])]);
+    let Report { known, mended, .. } = everything();
+    assert!(!known.is_empty() && !mended.is_empty());
+    assert_eq!(runs(&Report { known, mended, ..told.clone() }), runs(&told));
+}

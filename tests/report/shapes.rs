@@ -209,6 +209,8 @@ pub(crate) fn everything() -> Report {
             report.gaps.push(Gap { reason, path, object: Some(id(copy)), bytes: Some(u64::from(copy) * 1_000), detail });
         }
     }
+    report.mended = report.findings.iter().take(3).cloned().collect();
+    report.known = report.findings.iter().rev().take(3).cloned().collect();
     report.sort();
     report
 }
@@ -253,6 +255,8 @@ pub(crate) fn hostile(text: &[u8]) -> Report {
     for reason in REASONS {
         report.gaps.push(Gap { reason, path: Some(Untrusted::from(text)), object: None, bytes: None, detail: Untrusted::from(text) });
     }
+    report.mended.clone_from(&report.findings);
+    report.known.clone_from(&report.findings);
     report
 }
 
