@@ -101,9 +101,22 @@ fn only_new_findings_fail() {
 
     fs::remove_file(repository.path().join("b.yaml")).expect("it is there");
     assert!(repository.notes(&[]).contains("1 entry that nothing matches"), "{}", repository.notes(&[]));
+    // Of dependencies nobody asked: what is known of them stays.
+    let path = repository.path().join("lockhound.baseline");
+    let advisory = format!("{}{} RUSTSEC-2020-0071\n", fs::read_to_string(&path).expect("a file"), "ab".repeat(16));
+    fs::write(&path, advisory).expect("a file");
     repository.baseline("prune");
-    assert_eq!(repository.known().len(), 1);
+    assert_eq!(repository.known().len(), 2);
+    fs::write(&path, fs::read_to_string(&path).expect("a file").replace(&format!("{} RUSTSEC-2020-0071\n", "ab".repeat(16)), ""))
+        .expect("a file");
     assert!(!repository.notes(&[]).contains("nothing matches"));
+
+    // What can't be read may hold what seems to be gone.
+    fs::remove_file(repository.path().join("a.yaml")).expect("it is there");
+    let damaged = repository.path().join(".git/objects/12");
+    fs::create_dir_all(&damaged).expect("a folder");
+    fs::write(damaged.join("3".repeat(38)), "damaged").expect("a file");
+    assert_eq!((repository.run(&["baseline", "prune"]).status.code(), repository.known().len()), (Some(3), 1));
 }
 
 #[test]

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
-use super::exit::{INTERNAL, USAGE};
+use super::exit::{INCOMPLETE, INTERNAL, USAGE};
 use super::message::{error, note, without_secrets};
 use super::output::{ALL, replace};
 use super::progress::Bar;
 use super::with::With;
-use crate::finding::Report;
+use crate::finding::{Confidence, Report};
 use crate::policy::Baseline;
 use crate::policy::baseline::{MAX_BYTES, NAME};
 use crate::scan::{Known, Request, Target, root_of, scan};
@@ -52,10 +52,14 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
         }
     };
     let all: Vec<_> = report.findings.into_iter().chain(report.known).collect();
+    if arguments.action == Action::Prune && !report.gaps.is_empty() {
+        error("nothing is taken out, as not everything could be looked at: `lockhound scan` tells what; --only looks at one half");
+        return INCOMPLETE;
+    }
     let mut changed = baseline.clone();
     let done = match arguments.action {
         Action::Create | Action::Update => format!("{} added", changed.add(&all)),
-        Action::Prune => format!("{} taken out", changed.prune(&all)),
+        Action::Prune => format!("{} taken out", changed.prune(&all, |issue| arguments.with.looks_at(issue))),
     };
     if (changed != baseline || arguments.action == Action::Create)
         && let Err(problem) = replace(&file, changed.text().as_bytes(), ALL).with_context(|| format!("{} can't be written", file.display()))
@@ -94,7 +98,11 @@ fn prepare(arguments: &Arguments) -> Result<(PathBuf, Baseline, Report)> {
     };
     let target = Target::Repository(arguments.path.clone());
     let request = Request { known: Known::Given(Some(baseline.clone())), ..Request::new(target, arguments.with.threads()) };
-    let tools = arguments.with.tools()?;
+    let mut tools = arguments.with.tools()?;
+    if arguments.action == Action::Prune {
+        // What is only less sure than is asked for is there all the same.
+        tools.detector = tools.detector.with_confidence(Confidence::Guess);
+    }
     let _bar = Bar::show(&request.progress, false);
     Ok((file, baseline, scan(&request, &tools)?.report))
 }

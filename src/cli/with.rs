@@ -61,6 +61,12 @@ impl With {
         self.only != Some(Half::Secrets)
     }
 
+    /// Whether findings of this issue are looked for: rules have names in lower case, advisories have not.
+    pub(super) fn looks_at(&self, issue: &str) -> bool {
+        let is_dependency = issue == "yanked" || issue.starts_with(|first: char| first.is_ascii_uppercase());
+        self.only != Some(if is_dependency { Half::Secrets } else { Half::Dependencies })
+    }
+
     /// How many threads may work.
     pub(super) fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);

@@ -117,18 +117,18 @@ impl Baseline {
         self.entries.len() - before
     }
 
-    /// Takes out what is among `findings` no more; tells how many that are.
-    pub fn prune(&mut self, findings: &[Finding]) -> usize {
+    /// Takes out what is among `findings` no more, of issues that were looked for; tells how many that are.
+    pub fn prune(&mut self, findings: &[Finding], was_looked_for: impl Fn(&str) -> bool) -> usize {
         let before = self.entries.len();
         let there: BTreeSet<&Fingerprint> = findings.iter().map(|finding| &finding.fingerprint).collect();
-        self.entries.retain(|fingerprint, _| there.contains(fingerprint));
+        self.entries.retain(|fingerprint, issue| there.contains(fingerprint) || !was_looked_for(issue));
         before - self.entries.len()
     }
 
     /// How many of its entries are among no `findings`.
     #[must_use]
     pub fn unused(&self, findings: &[Finding]) -> usize {
-        self.clone().prune(findings)
+        self.clone().prune(findings, |_| true)
     }
 
     /// What both know, with the salt of this one.
