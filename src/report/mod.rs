@@ -1,8 +1,11 @@
 //! Reports: one file a format, each a pure function of what a scan found. Same report, same bytes.
 
+mod audit;
 mod bill;
+mod controls;
 mod cyclonedx;
 mod escape;
+mod explanation;
 mod human;
 mod json;
 mod options;
@@ -21,7 +24,10 @@ mod words;
 
 use std::io::{self, Write as _};
 
+pub use audit::{Head, Run, audit_line, verify_audit};
 pub use bill::BillFormat;
+pub use controls::control_matrix;
+pub use explanation::{explain_finding, explain_issue};
 pub use options::{Format, Options, Verbosity};
 
 use crate::advisories::Inventory;
