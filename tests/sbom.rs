@@ -1,6 +1,6 @@
 //! Bills of materials: against the official schemas, against `cargo-lock`'s reading of the same lockfiles, and the same bytes each time.
 //!
-//! The schemas are where `LOCKHOUND_SBOM_SCHEMAS` says; `.ci/schemas` fetches them. Without them, only the schemas are left out.
+//! The schemas are where `LOCKHOUND_SCHEMAS` says; `.ci/schemas` fetches them. Without them, only the schemas are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -130,9 +130,9 @@ impl Retrieve for Folder {
 
 #[expect(clippy::print_stderr, reason = "a skipped test has to say so")]
 fn schema(name: &str) -> Option<Validator> {
-    let folder = std::env::var_os("LOCKHOUND_SBOM_SCHEMAS").map(PathBuf::from);
+    let folder = std::env::var_os("LOCKHOUND_SCHEMAS").map(PathBuf::from);
     let Some((folder, text)) = folder.and_then(|folder| Some((folder.clone(), fs::read(folder.join(name)).ok()?))) else {
-        eprintln!("skipped: no schema {name} in LOCKHOUND_SBOM_SCHEMAS (.ci/schemas fetches it)");
+        eprintln!("skipped: no schema {name} in LOCKHOUND_SCHEMAS (.ci/schemas fetches it)");
         return None;
     };
     let schema: Value = serde_json::from_slice(&text).expect("JSON");

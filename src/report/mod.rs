@@ -1,10 +1,15 @@
 //! Reports: one file a format, each a pure function of what a scan found. Same report, same bytes.
 
 mod bill;
+mod brief;
+mod csv;
 mod cyclonedx;
 mod escape;
+mod github;
 mod human;
 mod json;
+mod junit;
+mod markdown;
 mod options;
 mod paint;
 mod sarif;
@@ -34,6 +39,10 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::Json => json::write(report, &mut out)?,
         Format::Jsonl => json::write_lines(report, &mut out)?,
         Format::Sarif => sarif::write(report, &mut out)?,
+        Format::Github => github::write(report, &mut out)?,
+        Format::Markdown => markdown::write(report, &mut out)?,
+        Format::Junit => junit::write(report, &mut out)?,
+        Format::Csv => csv::write(report, &mut out)?,
     }
     out.flush()
 }

@@ -14,11 +14,19 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0, as GitHub's code scanning reads it.
     Sarif,
+    /// Workflow commands: annotations of a GitHub Actions job.
+    Github,
+    /// A job summary, under a mebibyte.
+    Markdown,
+    /// `JUnit` XML, a test case a finding.
+    Junit,
+    /// A table for spreadsheets, a row a place.
+    Csv,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Jsonl, Self::Sarif];
+    pub const ALL: [Self; 8] = [Self::Human, Self::Json, Self::Jsonl, Self::Sarif, Self::Github, Self::Markdown, Self::Junit, Self::Csv];
 
     /// The format's name on the command line.
     #[must_use]
@@ -28,6 +36,10 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Csv => "csv",
         }
     }
 }
