@@ -4,6 +4,8 @@
 mod csv;
 #[path = "report/github.rs"]
 mod github;
+#[path = "report/gitlab.rs"]
+mod gitlab;
 #[path = "report/human.rs"]
 mod human;
 #[path = "report/json.rs"]
@@ -12,6 +14,10 @@ mod json;
 mod junit;
 #[path = "report/markdown.rs"]
 mod markdown;
+#[path = "report/ocsf.rs"]
+mod ocsf;
+#[path = "report/ocsf_schema.rs"]
+mod ocsf_schema;
 #[path = "report/runner.rs"]
 mod runner;
 #[path = "report/sarif.rs"]
@@ -88,7 +94,7 @@ fn formats_are_known_by_their_names() {
     }
     assert_eq!(
         "xml".parse::<Format>(),
-        Err("no such format; it is one of human, json, jsonl, sarif, github, markdown, junit, csv".to_owned())
+        Err("no such format; it is one of human, json, jsonl, sarif, github, markdown, junit, csv, gitlab-secrets, gitlab-dependencies, ocsf".to_owned())
     );
 }
 

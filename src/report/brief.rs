@@ -1,14 +1,32 @@
 //! What formats with little room say of a finding and of the whole: a sentence each.
 
 use super::words::{capital, count, half, line, novelty, standing};
-use crate::finding::{Finding, Place, Report, Severity};
+use crate::finding::{Finding, Place, Report, Severity, Status};
 use crate::text::{Untrusted, date, terminal};
 
 /// All severities, worst first.
 pub(super) const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
 
+/// 9999-12-31T23:59:59Z.
+const LAST_SECOND: i64 = 253_402_300_799;
+
 /// Digits of a fingerprint that are enough to tell findings of one report apart.
 const SHORT: usize = 12;
+
+/// Where to point at: each live place, or the first where none is live or all are about one package.
+pub(super) fn targets(finding: &Finding) -> Vec<&Place> {
+    let live: Vec<&Place> = finding.places.iter().filter(|place| place.status == Status::Live).collect();
+    if live.is_empty() || finding.dependency.is_some() { finding.places.iter().take(1).collect() } else { live }
+}
+
+/// The newest date that a report knows of, for formats that ask for the time of the scan: there is no clock in a report, so that the same input
+/// gives the same bytes. In seconds since 1970-01-01T00:00:00Z, and in years of four digits.
+pub(super) fn moment(report: &Report) -> i64 {
+    let places = report.findings.iter().flat_map(|finding| &finding.places);
+    let commits = places.flat_map(|place| place.commit.iter().chain(&place.removed)).map(|commit| commit.time);
+    let database = report.receipt.database.as_ref().map(|database| database.time);
+    commits.chain(database).max().unwrap_or_default().clamp(0, LAST_SECOND)
+}
 
 /// Since when it is there, or for a dependency since when it was known to be vulnerable; seconds since 1970-01-01T00:00:00Z.
 pub(super) fn since(finding: &Finding) -> Option<i64> {

@@ -6,12 +6,15 @@ mod csv;
 mod cyclonedx;
 mod escape;
 mod github;
+mod gitlab;
 mod human;
 mod json;
 mod junit;
 mod markdown;
+mod ocsf;
 mod options;
 mod paint;
+mod present;
 mod sarif;
 mod sarif_log;
 mod sarif_result;
@@ -43,6 +46,9 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::Markdown => markdown::write(report, &mut out)?,
         Format::Junit => junit::write(report, &mut out)?,
         Format::Csv => csv::write(report, &mut out)?,
+        Format::GitlabSecrets => gitlab::write_secrets(report, &mut out)?,
+        Format::GitlabDependencies => gitlab::write_dependencies(report, &mut out)?,
+        Format::Ocsf => ocsf::write(report, &mut out)?,
     }
     out.flush()
 }

@@ -22,11 +22,29 @@ pub enum Format {
     Junit,
     /// A table for spreadsheets, a row a place.
     Csv,
+    /// GitLab's secret detection report.
+    GitlabSecrets,
+    /// GitLab's dependency scanning report.
+    GitlabDependencies,
+    /// Events of the Open Cybersecurity Schema Framework, one a line.
+    Ocsf,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 8] = [Self::Human, Self::Json, Self::Jsonl, Self::Sarif, Self::Github, Self::Markdown, Self::Junit, Self::Csv];
+    pub const ALL: [Self; 11] = [
+        Self::Human,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Junit,
+        Self::Csv,
+        Self::GitlabSecrets,
+        Self::GitlabDependencies,
+        Self::Ocsf,
+    ];
 
     /// The format's name on the command line.
     #[must_use]
@@ -40,6 +58,9 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Junit => "junit",
             Self::Csv => "csv",
+            Self::GitlabSecrets => "gitlab-secrets",
+            Self::GitlabDependencies => "gitlab-dependencies",
+            Self::Ocsf => "ocsf",
         }
     }
 }
