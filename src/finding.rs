@@ -5,6 +5,9 @@ mod gap_reason;
 mod history;
 mod place;
 mod receipt;
+mod severity;
+mod suppression;
+mod verdict;
 
 use std::sync::Arc;
 
@@ -15,65 +18,9 @@ pub use gap_reason::GapReason;
 pub use history::{CommitInfo, Refs};
 pub use place::{Place, Region, Role, Status};
 pub use receipt::{DatabaseInfo, Receipt, YankedChecks};
-
-/// How bad it is, if it is real.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth knowing.
-    Low,
-    /// Worth mending soon.
-    Medium,
-    /// Mend now.
-    High,
-    /// Somebody may be using it already.
-    Critical,
-}
-
-impl Severity {
-    /// One step less; the least stays what it is.
-    #[must_use]
-    pub fn lower(self) -> Self {
-        match self {
-            Self::Low | Self::Medium => Self::Low,
-            Self::High => Self::Medium,
-            Self::Critical => Self::High,
-        }
-    }
-
-    /// The severity's name in reports and on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
-
-/// How sure it is that the issue is what its title says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Confidence {
-    /// Context speaks for it.
-    Guess,
-    /// The shape is the provider's.
-    Likely,
-    /// The shape is the provider's alone, or structure proves it.
-    Exact,
-}
-
-impl Confidence {
-    /// The confidence's name in reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Guess => "guess",
-            Self::Likely => "likely",
-            Self::Exact => "exact",
-        }
-    }
-}
+pub use severity::{Confidence, Severity};
+pub use suppression::{Allowance, Due, Grounds, Justification, Suppression, Waiver};
+pub use verdict::{Threshold, Verdict};
 
 /// A reason for or against a finding, weighed. Its words are ours and hold nothing of what was found.
 #[derive(Debug, PartialEq, Eq)]
@@ -99,6 +46,8 @@ pub enum IssueKind {
     Unmaintained,
     /// A locked dependency with a notice.
     Notice,
+    /// A part of the policy that needs somebody: a waiver that has expired, a policy that a change makes weaker.
+    Policy,
 }
 
 impl IssueKind {
@@ -111,6 +60,7 @@ impl IssueKind {
             Self::Unsound => "unsound",
             Self::Unmaintained => "unmaintained",
             Self::Notice => "notice",
+            Self::Policy => "policy",
         }
     }
 }
@@ -202,6 +152,10 @@ pub struct Finding {
     pub facts: Vec<Untrusted>,
     /// What to do about this very finding, a command or a sentence a line.
     pub advice: Vec<Untrusted>,
+    /// By when it is to be mended, where the policy sets a deadline.
+    pub due: Option<Due>,
+    /// Why it does not count, of one that the policy sets aside.
+    pub suppression: Option<Suppression>,
 }
 
 impl Finding {
@@ -210,7 +164,8 @@ impl Finding {
         let of_places = self.places.iter_mut().flat_map(|place| place.path.iter_mut().chain(&mut place.refs.names));
         let of_dependency = self.dependency.iter_mut().flat_map(Dependency::texts_mut);
         let of_exposure = self.exposure.iter_mut().flat_map(Exposure::texts_mut);
-        of_places.chain(&mut self.facts).chain(&mut self.advice).chain(of_dependency).chain(of_exposure)
+        let of_suppression = self.suppression.iter_mut().flat_map(Suppression::texts_mut);
+        of_places.chain(&mut self.facts).chain(&mut self.advice).chain(of_dependency).chain(of_exposure).chain(of_suppression)
     }
 
     /// The place to look at first.
@@ -229,6 +184,12 @@ impl Finding {
     #[must_use]
     pub fn counts(&self) -> bool {
         self.issue.kind == IssueKind::Secret || self.novelty != Some(Novelty::Moved)
+    }
+
+    /// Whether it is in the way of a clean verdict.
+    #[must_use]
+    pub fn fails(&self, threshold: Threshold) -> bool {
+        self.counts() && threshold.is_reached_by(self.severity, self.due)
     }
 
     /// The worst status of its places.
@@ -260,10 +221,14 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What a change mended: dependencies that were vulnerable before it and are no more. Of no weight for the verdict.
     pub mended: Vec<Finding>,
-    /// What the baseline knows. Of no weight for the verdict.
-    pub known: Vec<Finding>,
+    /// What the policy sets aside, each with its suppression. Of no weight for the verdict.
+    pub suppressed: Vec<Finding>,
     /// By reason, path and object.
     pub gaps: Vec<Gap>,
+    /// Gaps that the policy accepts. Of no weight for the verdict.
+    pub accepted: Vec<Gap>,
+    /// What it all comes to.
+    pub verdict: Verdict,
     /// What was looked at.
     pub receipt: Receipt,
 }
@@ -271,7 +236,7 @@ pub struct Report {
 impl Report {
     /// Puts findings and gaps into their order: severity, confidence and status first, then place, so that ties never depend on threads.
     pub fn sort(&mut self) {
-        for findings in [&mut self.findings, &mut self.mended, &mut self.known] {
+        for findings in [&mut self.findings, &mut self.mended, &mut self.suppressed] {
             // What pulls a dependency in comes in an order of its own.
             for finding in findings.iter_mut().filter(|finding| finding.dependency.is_none()) {
                 finding.places.sort();
@@ -286,7 +251,9 @@ impl Report {
                     .then_with(|| a.fingerprint.cmp(&b.fingerprint))
             });
         }
-        self.gaps.sort();
-        self.gaps.dedup();
+        for gaps in [&mut self.gaps, &mut self.accepted] {
+            gaps.sort();
+            gaps.dedup();
+        }
     }
 }

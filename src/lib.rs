@@ -8,6 +8,7 @@ pub mod crew;
 pub mod finding;
 pub mod line_hash;
 pub mod objects;
+pub mod path_pattern;
 pub mod policy;
 pub mod progress;
 pub mod report;

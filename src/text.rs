@@ -215,6 +215,13 @@ pub fn hex(bytes: &[u8]) -> String {
     out
 }
 
+/// FNV-1a over the texts, 64 bits: short, stable, and the identity of nothing that is secret.
+#[must_use]
+pub fn fnv1a(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Why writing to a `String` can't fail.
 const STRING: &str = "because a String takes all that is written";
 
@@ -332,4 +339,21 @@ fn push_escaped(out: &mut String, text: &str) {
 /// How often `character` comes in a row at most.
 fn longest_run(text: &str, character: char) -> usize {
     text.split(|other| other != character).map(str::len).max().unwrap_or(0)
+}
+
+/// A string of TOML (its basic strings), quotes included.
+#[must_use]
+pub fn toml_string(bytes: &[u8]) -> String {
+    let mut out = String::from("\"");
+    for character in String::from_utf8_lossy(bytes).chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            _ if is_unseen(character) => write!(out, "\\U{:08X}", u32::from(character)).expect(STRING),
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+    out
 }

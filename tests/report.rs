@@ -30,7 +30,7 @@ mod shapes;
 mod text;
 
 use lockhound::finding::{Finding, GapReason, Report, Severity, Status};
-use lockhound::policy::{Threshold, verdict};
+use lockhound::policy::{Config, Looked, Policy, Threshold, judge};
 use lockhound::report::{Format, Options, Verbosity, write};
 use lockhound::text::is_unseen;
 
@@ -125,18 +125,23 @@ fn the_verdict_is_by_threshold_first_and_by_gaps_then() {
         gaps.retain(|gap| gap.reason != GapReason::Internal);
         Report { findings: severity.map(found).into_iter().collect(), gaps, ..Report::default() }
     };
-    let code = |threshold: &str, severity, gaps| {
-        verdict(&with(severity, gaps), threshold.parse().expect("because it is a threshold's name")).exit_code()
+    let verdict = |mut report: Report, threshold| {
+        let mut config = Config::default();
+        config.threshold = threshold;
+        judge(&mut report, &Policy { config, ..Policy::default() }, Looked { today: 0, all_secrets: false, all_dependencies: false });
+        report.verdict.exit_code()
     };
-    assert_eq!(["none", "low", "medium", "high", "critical"], Threshold::NAMES);
-    assert_eq!(Threshold::NAMES.map(|name| code(name, Some(Severity::High), false)), [0, 1, 1, 1, 0]);
-    assert_eq!(Threshold::NAMES.map(|name| code(name, Some(Severity::Low), true)), [3, 1, 3, 3, 3]);
-    assert_eq!(Threshold::NAMES.map(|name| code(name, Some(Severity::Critical), true)), [3, 1, 1, 1, 1]);
-    assert_eq!(Threshold::NAMES.map(|name| code(name, None, false)), [0; 5]);
+    let code =
+        |threshold: &str, severity, gaps| verdict(with(severity, gaps), threshold.parse().expect("because it is a threshold's name"));
+    assert_eq!(["none", "low", "medium", "high", "critical", "overdue"], Threshold::NAMES);
+    assert_eq!(Threshold::NAMES.map(|name| code(name, Some(Severity::High), false)), [0, 1, 1, 1, 0, 0]);
+    assert_eq!(Threshold::NAMES.map(|name| code(name, Some(Severity::Low), true)), [3, 1, 3, 3, 3, 3]);
+    assert_eq!(Threshold::NAMES.map(|name| code(name, Some(Severity::Critical), true)), [3, 1, 1, 1, 1, 3]);
+    assert_eq!(Threshold::NAMES.map(|name| code(name, None, false)), [0; 6]);
     let failed = |severity| {
         let mut report = with(severity, false);
         report.gaps = shapes::everything().gaps.into_iter().filter(|gap| gap.reason == GapReason::Internal).collect();
-        verdict(&report, Threshold::Medium).exit_code()
+        verdict(report, Threshold::Medium)
     };
     assert_eq!((failed(None), failed(Some(Severity::High))), (4, 1), "a fault of our own is no verdict, but findings stand");
     assert_eq!(Threshold::default(), Threshold::Medium);

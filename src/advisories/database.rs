@@ -16,13 +16,18 @@ use crate::blob::ObjectId;
 use crate::finding::{DatabaseInfo, Gap, GapReason, Issue};
 use crate::text::Untrusted;
 
-/// RustSec's advisories. A file that can't be read is a gap of every lockfile it could have judged, and no outage.
+/// RustSec's advisories. A file that can't be read is a gap of every lockfile it could have judged, and no outage. Clones share them.
+#[derive(Clone)]
 pub struct Database {
     info: DatabaseInfo,
+    advisories: Arc<Advisories>,
+    mirrors: Vec<String>,
+    registry: Option<Arc<RegistryIndex>>,
+}
+
+struct Advisories {
     files: Vec<File>,
     index: OnceLock<Index>,
-    mirrors: Vec<String>,
-    registry: Option<RegistryIndex>,
 }
 
 /// An advisory and the issue it is.
@@ -90,11 +95,11 @@ impl Database {
     /// The same database, and a registry's index that says which versions are withdrawn.
     #[must_use]
     pub fn with_registry(self, registry: Option<RegistryIndex>) -> Self {
-        Self { registry, ..self }
+        Self { registry: registry.map(Arc::new), ..self }
     }
 
     pub(super) fn registry(&self) -> Option<&RegistryIndex> {
-        self.registry.as_ref()
+        self.registry.as_deref()
     }
 
     pub(super) fn mirrors(&self) -> &[String] {
@@ -131,11 +136,12 @@ impl Database {
 
     fn of(snapshot: Snapshot, origin: Untrusted) -> Option<Self> {
         let info = DatabaseInfo { origin, commit: ObjectId::new(&snapshot.commit), time: snapshot.time, advisories: snapshot.advisories };
-        (info.advisories > 0).then(|| Self { info, files: snapshot.files, index: OnceLock::new(), mirrors: Vec::new(), registry: None })
+        let advisories = Arc::new(Advisories { files: snapshot.files, index: OnceLock::new() });
+        (info.advisories > 0).then_some(Self { info, advisories, mirrors: Vec::new(), registry: None })
     }
 
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::of(&self.files))
+        self.advisories.index.get_or_init(|| Index::of(&self.advisories.files))
     }
 }
 

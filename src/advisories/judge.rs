@@ -200,6 +200,8 @@ fn finding(
         evidence: None,
         facts: facts(standing, way.words.as_deref(), pulled).into_iter().chain(about).map(Untrusted::from).collect(),
         advice: vec![if is_fork { format!("see whether this fork of {} is mended", package.name) } else { advice.words }.into()],
+        due: None,
+        suppression: None,
         issue,
     }
 }

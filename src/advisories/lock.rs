@@ -32,6 +32,7 @@ pub(super) fn place(lock: &Lock<'_>, region: Region, role: Role) -> Place {
         removed: None,
         refs: Refs::default(),
         line_hash: None,
+        allowance: None,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::folder_pattern::{fits, is_pattern};
 use super::manifest::{self, Declaration, Manifest};
 use crate::blob::ObjectId;
 use crate::finding::{Gap, GapReason, Region};
+use crate::path_pattern::{fits, is_pattern};
 
 /// Manifests of one workspace that are read; the largest known have some hundred.
 const MAX_MANIFESTS: usize = 2_000;

@@ -5,7 +5,6 @@ mod cache;
 mod database;
 mod features;
 mod fetch;
-mod folder_pattern;
 mod git_tree;
 mod graph;
 mod inventory;

@@ -244,5 +244,6 @@ fn place(found: &Found, region: Region, status: Status) -> Place {
         removed: None,
         refs: Refs::default(),
         line_hash: None,
+        allowance: None,
     }
 }

@@ -1,7 +1,6 @@
 //! Which database judges: the one asked for, else the cache (refreshed when it is a day old), else the snapshot built in.
 
 use std::fmt;
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -37,10 +36,6 @@ pub struct Choice {
     pub path: Option<PathBuf>,
     /// Whether fetching is forbidden.
     pub offline: bool,
-    /// From how many days on a database is too old; 30 where nothing is said.
-    pub max_age: Option<NonZeroU32>,
-    /// Addresses of registries that hold what the public one holds.
-    pub mirrors: Vec<String>,
 }
 
 /// What the choice depends on besides what was asked for.
@@ -72,7 +67,7 @@ impl Places {
 }
 
 /// The database to judge by.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Chosen {
     /// None when none can be had; a gap says so.
     pub database: Option<Database>,
@@ -80,6 +75,23 @@ pub struct Chosen {
     pub gaps: Vec<Gap>,
     /// Lines for people, already safe for a terminal: which database, how old, and what failed on the way to it.
     pub notices: Vec<String>,
+    /// How old it is in seconds, and what to do about that.
+    age: Option<(i64, &'static str)>,
+}
+
+impl Chosen {
+    /// Holds the database to an age in days, 30 where nothing is said: a gap if it is older, a notice from a week on. What `mirrors` hold is
+    /// judged like what the public registry holds.
+    pub fn hold_to(&mut self, max_age_days: Option<u32>, mirrors: &[String]) {
+        self.database = self.database.take().map(|database| database.with_mirrors(mirrors.to_vec()));
+        let Some((age, mend)) = self.age.take() else { return };
+        let too_old = max_age_days.map_or(TOO_OLD, |days| i64::from(days) * DAY);
+        if age > too_old {
+            self.gaps.push(gap(GapReason::StaleAdvisories, format!("the advisory database is {} old: {mend}", days(age))));
+        } else if age > OLD {
+            self.notices.push(format!("the advisory database is {} old: {mend}", days(age)));
+        }
+    }
 }
 
 /// Chooses the database, fetching it when the cache is missing or a day old and `choice` allows it. Takes seconds at worst.
@@ -99,18 +111,14 @@ pub fn choose(choice: &Choice, places: &Places) -> Chosen {
     };
     chosen.notices.push(describe(database.info(), places.now));
     let age = places.now.saturating_sub(database.info().time);
-    let too_old = choice.max_age.map_or(TOO_OLD, |days| i64::from(days.get()) * DAY);
     if age < -AHEAD {
         chosen.notices.push(format!(
             "the advisory database is dated ahead of this machine's clock, {}: how old it is can't be told",
             date(database.info().time)
         ));
-    } else if age > too_old {
-        chosen.gaps.push(gap(GapReason::StaleAdvisories, format!("the advisory database is {} old: {}", days(age), mend(choice))));
-    } else if age > OLD {
-        chosen.notices.push(format!("the advisory database is {} old: {}", days(age), mend(choice)));
     }
-    chosen.database = Some(database.with_mirrors(choice.mirrors.clone()));
+    chosen.age = Some((age, mend(choice)));
+    chosen.database = Some(database);
     chosen
 }
 

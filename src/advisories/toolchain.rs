@@ -80,6 +80,8 @@ fn finding(lock: &Lock<'_>, entry: &Entry, toolchain: &Toolchain, advice: &str) 
         evidence: None,
         facts: facts.into_iter().map(Untrusted::from).collect(),
         advice: vec![advice.into()],
+        due: None,
+        suppression: None,
         issue,
     }
 }

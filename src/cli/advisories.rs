@@ -42,8 +42,9 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
             }
         },
         Action::Status { advisory_db, max_db_age } => {
-            let choice = Choice { path: advisory_db.clone(), offline: true, max_age: *max_db_age, ..Choice::default() };
-            let chosen = choose(&choice, &places);
+            let choice = Choice { path: advisory_db.clone(), offline: true };
+            let mut chosen = choose(&choice, &places);
+            chosen.hold_to(max_db_age.map(NonZeroU32::get), &[]);
             let gaps = chosen.gaps.iter().map(|gap| gap.detail.terminal());
             let code = if chosen.gaps.is_empty() { 0 } else { INCOMPLETE };
             (chosen.notices.iter().cloned().chain(gaps).collect(), code)

@@ -12,10 +12,10 @@ use super::message::{error, note, without_secrets};
 use super::output::{ALL, replace};
 use super::progress::Bar;
 use super::with::With;
-use crate::finding::{Confidence, Report};
+use crate::finding::{Confidence, Finding, IssueKind, Report, Suppression};
 use crate::policy::Baseline;
 use crate::policy::baseline::{MAX_BYTES, NAME};
-use crate::scan::{Known, Request, Target, root_of, scan};
+use crate::scan::{Origin, PolicyFrom, Request, Target, root_of, scan};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -51,15 +51,16 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
             return USAGE;
         }
     };
-    let all: Vec<_> = report.findings.into_iter().chain(report.known).collect();
-    if arguments.action == Action::Prune && !report.gaps.is_empty() {
+    let is_known = |finding: &Finding| matches!(finding.suppression, None | Some(Suppression::Baseline));
+    let all: Vec<_> = report.findings.iter().chain(&report.suppressed).filter(|finding| finding.issue.kind != IssueKind::Policy).collect();
+    if arguments.action == Action::Prune && !(report.gaps.is_empty() && report.accepted.is_empty()) {
         error("nothing is taken out, as not everything could be looked at: `lockhound scan` tells what; --only looks at one half");
         return INCOMPLETE;
     }
     let mut changed = baseline.clone();
     let done = match arguments.action {
-        Action::Create | Action::Update => format!("{} added", changed.add(&all)),
-        Action::Prune => format!("{} taken out", changed.prune(&all, |issue| arguments.with.looks_at(issue))),
+        Action::Create | Action::Update => format!("{} added", changed.add(all.iter().copied().filter(|finding| is_known(finding)))),
+        Action::Prune => format!("{} taken out", changed.prune(all.into_iter(), |issue| arguments.with.looks_at(issue))),
     };
     if (changed != baseline || arguments.action == Action::Create)
         && let Err(problem) = replace(&file, changed.text().as_bytes(), ALL).with_context(|| format!("{} can't be written", file.display()))
@@ -97,12 +98,13 @@ fn prepare(arguments: &Arguments) -> Result<(PathBuf, Baseline, Report)> {
         read(&file)?
     };
     let target = Target::Repository(arguments.path.clone());
-    let request = Request { known: Known::Given(Some(baseline.clone())), ..Request::new(target, arguments.with.threads()) };
-    let mut tools = arguments.with.tools()?;
+    let mut policy = PolicyFrom { baseline: Origin::Given(Some(baseline.clone())), ..arguments.with.policy()? };
     if arguments.action == Action::Prune {
         // What is only less sure than is asked for is there all the same.
-        tools.detector = tools.detector.with_confidence(Confidence::Guess);
+        policy.options.confidence = Some(Confidence::Guess);
     }
+    let request = Request { policy, ..Request::new(target, arguments.with.threads()) };
+    let tools = arguments.with.tools()?;
     let _bar = Bar::show(&request.progress, false);
     Ok((file, baseline, scan(&request, &tools)?.report))
 }

@@ -2,6 +2,7 @@
 
 mod advisories;
 mod baseline;
+mod config;
 mod exit;
 mod message;
 mod output;
@@ -12,6 +13,7 @@ mod rules;
 mod sbom;
 mod scan;
 mod stats;
+mod waive;
 mod with;
 
 use std::ffi::OsString;
@@ -42,6 +44,12 @@ enum Verb {
     Scan(Box<scan::Arguments>),
     /// Keep what is known already, so that only new findings fail a run.
     Baseline(Box<baseline::Arguments>),
+    /// Write a commented lockhound.toml.
+    Init(config::Init),
+    /// Show the settings in force, or the schema of their file.
+    Config(config::Arguments),
+    /// Make an exception that somebody answers for, and that ends.
+    Waive(Box<waive::Arguments>),
     /// Look after the advisory database.
     Advisories(advisories::Arguments),
     /// List or show the secret rules, or check rule files.
@@ -63,6 +71,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Some(Verb::Scan(arguments)) => scan::run(&arguments),
         None => scan::run(&arguments.scan),
         Some(Verb::Baseline(arguments)) => baseline::run(&arguments),
+        Some(Verb::Init(arguments)) => config::init(&arguments),
+        Some(Verb::Config(arguments)) => config::run(&arguments),
+        Some(Verb::Waive(arguments)) => waive::run(&arguments),
         Some(Verb::Advisories(arguments)) => advisories::run(&arguments),
         Some(Verb::Rules(arguments)) => rules::run(&arguments),
         Some(Verb::Sbom(arguments)) => sbom::run(&arguments),

@@ -13,10 +13,11 @@ use super::message::{error, note, without_secrets};
 use super::output::{Colour, Output, print};
 use super::progress::Bar;
 use super::stats::table;
+use super::waive::{self, parse_day};
 use super::with::With;
-use crate::policy::{Threshold, verdict};
+use crate::policy::Threshold;
 use crate::report::{Format, Options, Verbosity};
-use crate::scan::{Known, Request, Scanned, Target, Tools, scan};
+use crate::scan::{Origin, PolicyFrom, Request, Scanned, Target, Tools, scan};
 use crate::stats::{Clock, Phase};
 
 /// How much of standard input is read before the scan, in bytes; what is longer is read by it.
@@ -45,9 +46,15 @@ pub(super) struct Arguments {
     name: String,
     #[command(flatten)]
     with: With,
-    /// Exit with 1 from this severity on: none, low, medium, high, critical.
-    #[arg(long, value_name = "SEVERITY", default_value = "medium")]
-    fail_on: Threshold,
+    /// Exit with 1 from this severity on: none, low, medium, high, critical; or for what is overdue [default: medium].
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<Threshold>,
+    /// Exceptions, each with an end [default: lockhound.waivers.toml, where the settings are].
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
+    /// The day on which waivers are held to their ends and deadlines to be met [default: today, in UTC].
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    as_of: Option<i64>,
     /// Findings that are known, and do not count [default: lockhound.baseline at the root, for a change as it was before it].
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -129,7 +136,7 @@ fn tell(arguments: &Arguments, Scanned { report, .. }: &Scanned) -> u8 {
     for failure in &failures {
         error(&without_secrets(&format!("{failure:#}")));
     }
-    if failures.is_empty() { verdict(report, arguments.fail_on).exit_code() } else { INTERNAL }
+    if failures.is_empty() { report.verdict.exit_code() } else { INTERNAL }
 }
 
 fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
@@ -137,7 +144,7 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     ensure!(arguments.with.dependencies() || !arguments.history, "--history is about dependencies, which --only secrets leaves out");
     let request = Request {
         history: arguments.history,
-        known: known(arguments)?,
+        policy: policy(arguments)?,
         verify_objects: arguments.verify_objects,
         timed: arguments.stats,
         ..Request::new(target, arguments.with.threads())
@@ -145,13 +152,18 @@ fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {
     Ok((request, arguments.with.tools()?))
 }
 
-/// The user's baseline, or none, or the repository's own.
-fn known(arguments: &Arguments) -> Result<Known> {
-    match &arguments.baseline {
-        Some(file) => baseline::read(file).map(|baseline| Known::Given(Some(baseline))),
-        None if arguments.no_baseline => Ok(Known::Given(None)),
-        None => Ok(Known::OfRepository),
-    }
+/// What the user says of the policy; the rest is the repository's own.
+fn policy(arguments: &Arguments) -> Result<PolicyFrom> {
+    let baseline = match &arguments.baseline {
+        Some(file) => Origin::Given(Some(baseline::read(file)?)),
+        None if arguments.no_baseline => Origin::Given(None),
+        None => Origin::Repository,
+    };
+    let waivers = arguments.waivers.as_deref().map(waive::read).transpose()?.map_or(Origin::Repository, Origin::Given);
+    let mut from = PolicyFrom { waivers, baseline, ..arguments.with.policy()? };
+    from.options.threshold = arguments.fail_on;
+    from.today = arguments.as_of.unwrap_or(from.today);
+    Ok(from)
 }
 
 fn target(arguments: &Arguments) -> Result<Target> {

@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
@@ -9,7 +10,9 @@ use clap::{Args, ValueEnum};
 use super::rules::Rules;
 use crate::advisories::{Choice, Chosen, Places, RegistryIndex, choose};
 use crate::finding::Confidence;
-use crate::scan::Tools;
+use crate::policy::Options;
+use crate::policy::baseline::is_of_dependencies;
+use crate::scan::{Origin, PolicyFrom, Tools, read_config};
 
 #[derive(Args)]
 pub(super) struct With {
@@ -18,9 +21,12 @@ pub(super) struct With {
     only: Option<Half>,
     #[command(flatten)]
     rules: Rules,
-    /// Report secrets from this confidence on: guess, likely, exact. Of those below, only the number is told.
-    #[arg(long, value_name = "CONFIDENCE", default_value = "likely")]
-    confidence: Least,
+    /// Report secrets from this confidence on: guess, likely, exact. Of those below, only the number is told [default: likely].
+    #[arg(long, value_name = "CONFIDENCE")]
+    confidence: Option<Least>,
+    /// The settings [default: lockhound.toml at the root or in .github, for a change as it was before it].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// An advisory database: a checkout, a bare repository or a plain folder.
     #[arg(long, value_name = "PATH")]
     advisory_db: Option<PathBuf>,
@@ -61,10 +67,9 @@ impl With {
         self.only != Some(Half::Secrets)
     }
 
-    /// Whether findings of this issue are looked for: rules have names in lower case, advisories have not.
+    /// Whether findings of this issue are looked for.
     pub(super) fn looks_at(&self, issue: &str) -> bool {
-        let is_dependency = issue == "yanked" || issue.starts_with(|first: char| first.is_ascii_uppercase());
-        self.only != Some(if is_dependency { Half::Secrets } else { Half::Dependencies })
+        self.only != Some(if is_of_dependencies(issue) { Half::Secrets } else { Half::Dependencies })
     }
 
     /// How many threads may work.
@@ -73,16 +78,28 @@ impl With {
         self.threads.map_or_else(cores, NonZeroUsize::get)
     }
 
-    /// Rules, and the database.
-    pub(super) fn tools(&self) -> Result<Tools> {
-        let least = match self.confidence {
+    /// What is said of the policy.
+    pub(super) fn policy(&self) -> Result<PolicyFrom> {
+        let confidence = self.confidence.map(|least| match least {
             Least::Guess => Confidence::Guess,
             Least::Likely => Confidence::Likely,
             Least::Exact => Confidence::Exact,
-        };
-        let advisories = self.dependencies().then(|| self.database()).transpose()?;
-        let detector = self.rules.detector()?.with_confidence(least);
-        Ok(Tools { detector, secrets: self.only != Some(Half::Dependencies), advisories })
+        });
+        let options =
+            Options { confidence, mirrors: self.mirror.clone(), max_age_days: self.max_db_age.map(NonZeroU32::get), ..Options::default() };
+        let config = self.config.as_deref().map(read_config).transpose()?.map_or(Origin::Repository, Origin::Given);
+        Ok(PolicyFrom { config, options, today: today(), ..PolicyFrom::default() })
+    }
+
+    /// Rules, and the database.
+    pub(super) fn tools(&self) -> Result<Tools> {
+        // Each takes some 25 ms: together they take no longer than one.
+        let (detector, advisories) = std::thread::scope(|scope| {
+            let advisories = scope.spawn(|| self.dependencies().then(|| self.database()).transpose());
+            (self.rules.detector(), advisories.join())
+        });
+        let advisories = advisories.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(Tools { detector: detector?, secrets: self.only != Some(Half::Dependencies), advisories })
     }
 
     /// Chosen, and fetched if it must be, before anything of the repository is opened.
@@ -90,11 +107,16 @@ impl With {
         if let Some(path) = &self.advisory_db {
             ensure!(path.exists(), "the advisory database {} is not there", path.display());
         }
-        let choice =
-            Choice { path: self.advisory_db.clone(), offline: self.offline, max_age: self.max_db_age, mirrors: self.mirror.clone() };
+        let choice = Choice { path: self.advisory_db.clone(), offline: self.offline };
         let index = self.index.as_deref().map(RegistryIndex::open).transpose()?;
         let mut chosen = choose(&choice, &Places::of_environment());
         chosen.database = chosen.database.map(|database| database.with_registry(index));
         Ok(chosen)
     }
+}
+
+/// Today, in UTC; seconds since 1970-01-01T00:00:00Z.
+pub(super) fn today() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_secs()).map_or(0, |now| now - now % 86_400)
 }

@@ -40,6 +40,48 @@ pub enum GapReason {
 }
 
 impl GapReason {
+    /// All reasons.
+    pub const ALL: [Self; 17] = [
+        Self::MissingObject,
+        Self::CorruptObject,
+        Self::CorruptPack,
+        Self::OverLimit,
+        Self::UndecodedArchive,
+        Self::Unreadable,
+        Self::ShallowHistory,
+        Self::AlternatesIgnored,
+        Self::BrokenRef,
+        Self::BrokenIndex,
+        Self::BadLockfile,
+        Self::BadManifest,
+        Self::PackagesNotJudged,
+        Self::BadAdvisory,
+        Self::NoAdvisories,
+        Self::StaleAdvisories,
+        Self::Internal,
+    ];
+
+    /// All their names.
+    pub const NAMES: [&str; 17] = [
+        "missing-object",
+        "corrupt-object",
+        "corrupt-pack",
+        "over-limit",
+        "undecoded-archive",
+        "unreadable",
+        "shallow-history",
+        "alternates-ignored",
+        "broken-ref",
+        "broken-index",
+        "bad-lockfile",
+        "bad-manifest",
+        "packages-not-judged",
+        "bad-advisory",
+        "no-advisories",
+        "stale-advisories",
+        "internal",
+    ];
+
     /// The reason's name in reports and policies.
     #[must_use]
     pub fn name(self) -> &'static str {

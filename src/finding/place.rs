@@ -1,6 +1,7 @@
 //! Where something was seen: the place, and where in the repository's life that is.
 
 use super::history::{CommitInfo, Refs};
+use super::suppression::Allowance;
 use crate::blob::{ObjectId, Part};
 use crate::text::Untrusted;
 
@@ -95,4 +96,6 @@ pub struct Place {
     pub refs: Refs,
     /// For a file in the tree: the hash that GitHub's code scanning tells alerts apart by.
     pub line_hash: Option<String>,
+    /// What a comment beside it says that allows it.
+    pub allowance: Option<Allowance>,
 }

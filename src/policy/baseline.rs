@@ -109,7 +109,7 @@ impl Baseline {
     }
 
     /// Adds what it does not know; tells how many that are.
-    pub fn add(&mut self, findings: &[Finding]) -> usize {
+    pub fn add<'a>(&mut self, findings: impl Iterator<Item = &'a Finding>) -> usize {
         let before = self.entries.len();
         for finding in findings {
             self.entries.entry(finding.fingerprint.clone()).or_insert_with(|| finding.issue.id.clone());
@@ -118,17 +118,17 @@ impl Baseline {
     }
 
     /// Takes out what is among `findings` no more, of issues that were looked for; tells how many that are.
-    pub fn prune(&mut self, findings: &[Finding], was_looked_for: impl Fn(&str) -> bool) -> usize {
+    pub fn prune<'a>(&mut self, findings: impl Iterator<Item = &'a Finding>, was_looked_for: impl Fn(&str) -> bool) -> usize {
         let before = self.entries.len();
-        let there: BTreeSet<&Fingerprint> = findings.iter().map(|finding| &finding.fingerprint).collect();
+        let there: BTreeSet<&Fingerprint> = findings.map(|finding| &finding.fingerprint).collect();
         self.entries.retain(|fingerprint, issue| there.contains(fingerprint) || !was_looked_for(issue));
         before - self.entries.len()
     }
 
-    /// How many of its entries are among no `findings`.
+    /// How many of its entries, of issues that were looked for, are among no `findings`.
     #[must_use]
-    pub fn unused(&self, findings: &[Finding]) -> usize {
-        self.clone().prune(findings, |_| true)
+    pub fn unused<'a>(&self, findings: impl Iterator<Item = &'a Finding>, was_looked_for: impl Fn(&str) -> bool) -> usize {
+        self.clone().prune(findings, was_looked_for)
     }
 
     /// What both know, with the salt of this one.
@@ -143,6 +143,17 @@ impl Baseline {
     pub fn beyond(&self, other: &Self) -> usize {
         self.entries.keys().filter(|fingerprint| !other.entries.contains_key(*fingerprint)).count()
     }
+}
+
+/// Whether an issue is one of dependencies: rules have names in lower case, advisories have not.
+#[must_use]
+pub fn is_of_dependencies(issue: &str) -> bool {
+    issue == "yanked" || issue.starts_with(|first: char| first.is_ascii_uppercase())
+}
+
+/// `1 entry`, `2 entries`.
+pub(super) fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
 fn entry(line: &str) -> Option<(Fingerprint, String)> {

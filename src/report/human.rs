@@ -8,7 +8,7 @@ use std::io;
 use super::options::{Options, Verbosity};
 use super::paint::Paint;
 use super::summary;
-use super::words::{count, line, location, novelty, refs, standing};
+use super::words::{count, due, line, location, novelty, refs, standing};
 use crate::finding::{Evidence, Finding, IssueKind, Place, Refs, Report, Role, Status};
 use crate::text::{Untrusted, terminal};
 
@@ -116,6 +116,9 @@ impl Block {
         }
         for fact in finding.facts.iter().filter(|fact| !above.contains(fact)) {
             self.row("note", &fact.terminal());
+        }
+        if let Some(when) = finding.due {
+            self.row("note", &due(when));
         }
         if self.explain {
             self.reasons(finding);

@@ -24,6 +24,7 @@ mod summary;
 mod wire;
 mod wire_dependency;
 mod wire_path;
+mod wire_policy;
 mod words;
 
 use std::io::{self, Write as _};

@@ -51,7 +51,7 @@ fn halves(report: &Report) -> Vec<Half> {
     if receipt.database.is_some() || receipt.lockfiles > 0 {
         halves.push(Half::Dependencies);
     }
-    for half in report.findings.iter().map(home) {
+    for half in report.findings.iter().map(|finding| home(report, finding)) {
         if !halves.contains(&half) {
             halves.push(half);
         }
@@ -70,8 +70,9 @@ fn gaps<'a>(report: &'a Report, half: Half, halves: &[Half]) -> Vec<&'a Gap> {
 }
 
 /// The half that a finding belongs to.
-fn home(finding: &Finding) -> Half {
+fn home(report: &Report, finding: &Finding) -> Half {
     match (finding.issue.kind, finding.status()) {
+        (IssueKind::Policy, _) if report.receipt.rules > 0 => Half::Tree,
         (IssueKind::Secret, Status::Live) => Half::Tree,
         (IssueKind::Secret, _) => Half::History,
         _ => Half::Dependencies,
@@ -79,7 +80,7 @@ fn home(finding: &Finding) -> Half {
 }
 
 fn run(report: &Report, half: Half, gaps: &[&Gap]) -> Run {
-    let mut findings: Vec<&Finding> = report.findings.iter().filter(|finding| home(finding) == half).collect();
+    let mut findings: Vec<&Finding> = report.findings.iter().filter(|finding| home(report, finding) == half).collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
     let mut alerts = alerts(&findings);
     let left_out = alerts.len().saturating_sub(RESULTS);

@@ -9,7 +9,7 @@ use super::sarif_rule::{clip, id, level};
 use super::words::{capital, novelty, standing};
 use crate::blob::Part;
 use crate::finding::{Finding, IssueKind, Novelty, Place, Region, Role, Status, Step};
-use crate::text::{message, uri_path};
+use crate::text::{fnv1a, message, uri_path};
 
 /// Related locations of one result that GitHub keeps.
 const RELATED: usize = 100;
@@ -201,10 +201,4 @@ fn lines(region: Region) -> SarifRegion {
     let on_one_line = region.end_line <= region.line && region.end_column > region.column;
     let end = on_one_line.then(|| number(region.end_column).max(start_column));
     SarifRegion { start_line, start_column: Some(start_column), end_line: Some(start_line), end_column: end }
-}
-
-/// FNV-1a over the texts, 64 bits: short, stable, and the identity of nothing that is secret.
-fn fnv1a(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use super::options::{Options, Verbosity};
 use super::paint::Paint;
-use super::words::{count, counted, half, line, location, reason, size};
+use super::words::{count, counted, half, line, location, reason, set_aside_how, size, suppression};
 use crate::finding::{Finding, Gap, Receipt, Report, Severity};
 use crate::text::{Untrusted, date};
 
@@ -19,11 +19,12 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn io::Write) 
     if !report.mended.is_empty() {
         mended(&report.mended, options, out)?;
     }
-    if !report.known.is_empty() && options.verbosity == Verbosity::Verbose {
-        known(&report.known, paint, out)?;
+    if options.verbosity == Verbosity::Verbose {
+        set_aside(&report.suppressed, paint, out)?;
     }
-    if !report.gaps.is_empty() {
-        gaps(&report.gaps, options, out)?;
+    gaps(&report.gaps, ("not looked at", options), out)?;
+    if options.verbosity == Verbosity::Verbose {
+        gaps(&report.accepted, ("accepted by the policy", options), out)?;
     }
     if options.verbosity != Verbosity::Quiet {
         coverage(&report.receipt, paint, out)?;
@@ -75,22 +76,29 @@ fn mended(findings: &[Finding], options: Options, out: &mut dyn io::Write) -> io
     writeln!(out)
 }
 
-/// What the baseline knows, a line for each.
-fn known(findings: &[Finding], paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "{} known by the baseline:", paint.strong(&count(findings.len(), "finding")))?;
+/// What the policy sets aside, a line for each.
+fn set_aside(findings: &[Finding], paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{} set aside:", paint.strong(&count(findings.len(), "finding")))?;
     for finding in findings {
-        writeln!(out, "    - {}[{}]: {}", finding.severity.name(), line(&finding.issue.id), location(finding.place()))?;
+        let why = finding.suppression.as_ref().map_or_else(String::new, |why| format!(", {}", suppression(why)));
+        writeln!(out, "    - {}[{}]: {}{why}", finding.severity.name(), line(&finding.issue.id), location(finding.place()))?;
     }
     writeln!(out)
 }
 
-fn gaps(gaps: &[Gap], options: Options, out: &mut dyn io::Write) -> io::Result<()> {
+fn gaps(gaps: &[Gap], (what, options): (&str, Options), out: &mut dyn io::Write) -> io::Result<()> {
+    if gaps.is_empty() {
+        return Ok(());
+    }
     let paint = Paint(options.colour);
     let mut by_reason: BTreeMap<_, Vec<&Gap>> = BTreeMap::new();
     for gap in gaps {
         by_reason.entry(gap.reason).or_default().push(gap);
     }
-    writeln!(out, "{} not looked at:", paint.severity(Severity::Medium, &count(gaps.len(), "gap")))?;
+    writeln!(out, "{} {what}:", paint.severity(Severity::Medium, &count(gaps.len(), "gap")))?;
     for (why, gaps) in by_reason {
         writeln!(out, "  {} {} {}", paint.strong(why.name()), gaps.len(), paint.faint(&format!("({})", reason(why))))?;
         let shown = match options.verbosity {
@@ -181,15 +189,33 @@ fn verdict(report: &Report, paint: Paint) -> String {
         Some(worst) => format!("{}{}", paint.severity(worst, &count(report.findings.len(), "finding")), tally(report)),
     };
     let covered = match report.gaps.len() {
-        0 => "Coverage complete.".to_owned(),
+        0 if report.accepted.is_empty() => "Coverage complete.".to_owned(),
+        0 => format!("{}: coverage incomplete, and the policy accepts that.", count(report.accepted.len(), "gap")),
         gaps => paint.severity(Severity::Medium, &format!("{}: coverage incomplete.", count(gaps, "gap"))),
     };
-    let known = match report.known.len() {
-        0 => String::new(),
-        known => paint.faint(&format!(" {known} more known by the baseline.")),
-    };
-    let verdict = format!("{found}{known} {covered}");
+    let verdict = format!("{found}{}{} {covered}", overdue(report, paint), suppressed(report, paint));
     if worst.is_none() && report.gaps.is_empty() { paint.good(&verdict) } else { verdict }
+}
+
+/// ` 2 of them overdue.`
+fn overdue(report: &Report, paint: Paint) -> String {
+    match report.findings.iter().filter(|finding| finding.due.is_some_and(|due| due.overdue > 0)).count() {
+        0 => String::new(),
+        overdue => paint.severity(Severity::High, &format!(" {overdue} overdue.")),
+    }
+}
+
+/// ` 3 more set aside: 2 in the baseline, 1 waived.`
+fn suppressed(report: &Report, paint: Paint) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for why in report.suppressed.iter().filter_map(|finding| finding.suppression.as_ref()) {
+        *kinds.entry(set_aside_how(why)).or_default() += 1;
+    }
+    if kinds.is_empty() {
+        return String::new();
+    }
+    let kinds: Vec<String> = kinds.iter().map(|(how, number)| format!("{number} {how}")).collect();
+    paint.faint(&format!(" {} more set aside: {}.", report.suppressed.len(), kinds.join(", ")))
 }
 
 fn tally(report: &Report) -> String {
@@ -197,7 +223,7 @@ fn tally(report: &Report) -> String {
     let of = |severity: &Severity| report.findings.iter().filter(|finding| finding.severity == *severity).count();
     let severities = severities.iter().map(|severity| (of(severity), severity.name())).filter(|(number, _)| *number > 0);
     let severities: Vec<String> = severities.map(|(number, name)| format!("{number} {name}")).collect();
-    let halves = ["secret", "dependency"];
+    let halves = ["secret", "dependency", "policy"];
     let of = |name: &&str| report.findings.iter().filter(|finding| half(finding.issue.kind) == *name).count();
     let halves = halves.iter().map(|name| (of(name), *name)).filter(|(number, _)| *number > 0);
     let halves: Vec<String> = halves.map(|(number, name)| count(number, name)).collect();

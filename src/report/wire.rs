@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::wire_dependency::WireDependency;
 use super::wire_path::{WirePath, bytes_of, text};
-use crate::finding::{CommitInfo, Evidence, Exposure, Finding, Gap, Issue, Novelty, Place, Receipt};
+use super::wire_policy::{WireDue, WireSuppression};
+use crate::finding::{CommitInfo, Evidence, Exposure, Finding, Gap, Issue, Novelty, Place, Report};
 use crate::stats::{Phase, Stats};
 use crate::text::date;
 
@@ -18,8 +19,9 @@ pub(super) struct Document {
     pub(super) tool: Tool,
     pub(super) findings: Vec<WireFinding>,
     pub(super) mended: Vec<WireFinding>,
-    pub(super) known: Vec<WireFinding>,
+    pub(super) suppressed: Vec<WireFinding>,
     pub(super) gaps: Vec<WireGap>,
+    pub(super) accepted: Vec<WireGap>,
     pub(super) receipt: WireReceipt,
 }
 
@@ -39,8 +41,9 @@ impl Tool {
 pub(super) enum Line {
     Finding(Box<WireFinding>),
     Mended(Box<WireFinding>),
-    Known(Box<WireFinding>),
+    Suppressed(Box<WireFinding>),
     Gap(WireGap),
+    Accepted(WireGap),
     Receipt(Box<ReceiptLine>),
 }
 
@@ -68,6 +71,8 @@ pub(super) struct WireFinding {
     advice: Vec<String>,
     dependency: Option<WireDependency>,
     exposure: Option<WireExposure>,
+    due: Option<WireDue>,
+    suppression: Option<WireSuppression>,
     places: Vec<WirePlace>,
 }
 
@@ -161,6 +166,8 @@ pub(super) struct WireGap {
 
 #[derive(Serialize)]
 pub(super) struct WireReceipt {
+    verdict: &'static str,
+    exit_code: u8,
     complete: bool,
     scope: String,
     head: Option<String>,
@@ -223,6 +230,8 @@ impl From<&Finding> for WireFinding {
             advice: finding.advice.iter().map(text).collect(),
             dependency: finding.dependency.as_ref().map(WireDependency::from),
             exposure: finding.exposure.as_ref().map(WireExposure::from),
+            due: finding.due.as_ref().map(WireDue::from),
+            suppression: finding.suppression.as_ref().map(WireSuppression::from),
             places: finding.places.iter().map(WirePlace::from).collect(),
         }
     }
@@ -314,9 +323,12 @@ impl From<&Gap> for WireGap {
 }
 
 impl WireReceipt {
-    pub(super) fn new(receipt: &Receipt, complete: bool) -> Self {
+    pub(super) fn new(report: &Report) -> Self {
+        let receipt = &report.receipt;
         Self {
-            complete,
+            verdict: report.verdict.name(),
+            exit_code: report.verdict.exit_code(),
+            complete: report.gaps.is_empty() && report.accepted.is_empty(),
             scope: text(&receipt.scope),
             head: receipt.head.map(|id| id.to_string()),
             refs: receipt.refs,

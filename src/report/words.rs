@@ -1,7 +1,7 @@
 //! The words that reports for people share: where, in which part of the history, how many.
 
 use crate::blob::Part;
-use crate::finding::{CommitInfo, GapReason, IssueKind, Novelty, Place, Refs, Status};
+use crate::finding::{CommitInfo, Due, GapReason, IssueKind, Novelty, Place, Refs, Status, Suppression};
 use crate::text::{Untrusted, date, terminal};
 
 /// Where to look, on one line: `src/main.rs:12:5`, `dist/app.jar!/db.properties:3:9`, `commit 1a2b3c4d5e6:4:1`.
@@ -91,6 +91,44 @@ pub(super) fn novelty(novelty: Novelty) -> &'static str {
     }
 }
 
+/// What sets a finding aside, in a word or two.
+pub(super) fn set_aside_how(suppression: &Suppression) -> &'static str {
+    match suppression {
+        Suppression::Baseline => "in the baseline",
+        Suppression::Waiver(_) => "waived",
+        Suppression::Comment(_) => "allowed by comments",
+        Suppression::Exclusion(_) => "excluded",
+        Suppression::Rotation(_) => "rotated",
+    }
+}
+
+/// The same with all that there is to say: who answers for it, why and until when.
+pub(super) fn suppression(suppression: &Suppression) -> String {
+    let how = set_aside_how(suppression);
+    let said = |text: &Untrusted| if text.as_bytes().is_empty() { String::new() } else { format!(": {}", text.terminal()) };
+    match suppression {
+        Suppression::Baseline => how.to_owned(),
+        Suppression::Exclusion(reason) => format!("{how}{}", said(reason)),
+        Suppression::Rotation(on) => format!("{how} on {}", date(*on)),
+        Suppression::Comment(allowance) => {
+            format!("{how}{}{}", allowance.until.map_or_else(String::new, |until| format!(" until {}", date(until))), said(&allowance.why))
+        }
+        Suppression::Waiver(waiver) => {
+            let ticket = waiver.ticket.as_ref().map_or_else(String::new, |ticket| format!(" ({})", ticket.terminal()));
+            let note = waiver.note.as_ref().map(said).unwrap_or_default();
+            format!("{how} until {} by {} as {}{ticket}{note}", date(waiver.expires), waiver.owner.terminal(), waiver.grounds.name())
+        }
+    }
+}
+
+/// By when it is to be mended.
+pub(super) fn due(due: Due) -> String {
+    match due.overdue {
+        0 => format!("due {}", date(due.by)),
+        days => format!("overdue for {}, since {}", count(usize::try_from(days).unwrap_or(0), "day"), date(due.by)),
+    }
+}
+
 /// What a gap's reason means, as a headline.
 pub(super) fn reason(reason: GapReason) -> &'static str {
     match reason {
@@ -141,7 +179,11 @@ pub(super) fn size(bytes: u64) -> String {
 
 /// The half of the scan that an issue belongs to.
 pub(super) fn half(kind: IssueKind) -> &'static str {
-    if kind == IssueKind::Secret { "secret" } else { "dependency" }
+    match kind {
+        IssueKind::Secret => "secret",
+        IssueKind::Policy => "policy",
+        _ => "dependency",
+    }
 }
 
 /// One line of our own or of an advisory's text.

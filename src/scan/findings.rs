@@ -47,6 +47,8 @@ pub(crate) fn of_hits(seen: Vec<Seen>, map: &Map, detector: &Detector, mut reade
             why,
             facts,
             advice: Vec::new(),
+            due: None,
+            suppression: None,
         });
     }
     findings

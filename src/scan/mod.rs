@@ -7,11 +7,11 @@ mod example_paths;
 mod exposure;
 mod findings;
 mod inventory;
-mod known;
 mod large;
 mod looker;
 mod novelty;
 mod part;
+mod policy_files;
 mod seen;
 mod sightings;
 mod target;
@@ -25,8 +25,8 @@ use anyhow::{Context, Result, bail};
 use crate::advisories::Chosen;
 use crate::blob::{Blob, IdMap, Part};
 use crate::crew::share;
-use crate::finding::{Finding, Gap, GapReason, IssueKind, Receipt, Report, Status};
-use crate::policy::Baseline;
+use crate::finding::{Finding, Gap, GapReason, IssueKind, Receipt, Report, Status, Suppression};
+use crate::policy::{Looked, Policy, judge, weakened};
 use crate::secrets::{Detector, Salt};
 use crate::source::{Repository, Surveyed, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
@@ -36,12 +36,13 @@ use attribution::{Map, tips};
 use dependencies::{AtPath, Lockfile, judge_all};
 use exposure::{Past, note_rotations};
 pub use inventory::inventory;
-use known::entries;
 use looker::{Looker, Shared, Sight};
 use part::Change;
-pub use target::{Known, Request, Target};
+pub use policy_files::{policy_at, read_config};
+pub use target::{Origin, PolicyFrom, Request, Target};
 
 /// What to look with.
+#[derive(Clone)]
 pub struct Tools {
     /// Knows secrets; masks them in all text of the report, whatever was asked for.
     pub detector: Detector,
@@ -56,6 +57,16 @@ impl Tools {
     fn seeker(&self) -> Option<&Detector> {
         self.secrets.then_some(&self.detector)
     }
+
+    /// The same tools as the policy sets them.
+    fn set(self, policy: &Policy) -> Self {
+        let config = &policy.config;
+        let advisories = self.advisories.map(|mut chosen| {
+            chosen.hold_to(config.max_age_days, &config.mirrors);
+            chosen
+        });
+        Self { detector: self.detector.with_confidence(config.confidence), advisories, ..self }
+    }
 }
 
 /// A finished scan.
@@ -66,26 +77,49 @@ pub struct Scanned {
     pub notices: Vec<String>,
 }
 
-/// Scans. Errors are wrong requests: no repository, an unknown revision, a path that isn't there.
+/// Scans. Errors are wrong requests: no repository, an unknown revision, a path that isn't there, a policy that can't be read.
 pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
     let mut sight = Sight::default();
-    let halves = match &request.target {
-        Target::Repository(path) => whole_repository(path, request, tools, &mut sight)?,
-        Target::Range(path, spec) => {
+    let from = &request.policy;
+    let set = |policy: Policy| (tools.clone().set(&policy), policy);
+    match &request.target {
+        Target::Repository(path) => {
             let repository = open(path, request, &mut sight)?;
-            let change = Change::of_range(&repository, spec, &mut sight)?;
-            changed(&repository, &change, request, tools, &mut sight)?
+            let (tools, policy) = set(from.of_repository(&repository)?);
+            let halves = whole_repository(&repository, request, &tools, &mut sight);
+            Ok(finish(request, &tools, sight, (halves, policy)))
         }
-        Target::Staged(path) => {
+        Target::Range(path, _) | Target::Staged(path) => {
             let repository = open(path, request, &mut sight)?;
-            let change = Change::of_index(&repository, &mut sight);
-            changed(&repository, &change, request, tools, &mut sight)?
+            let change = match &request.target {
+                Target::Range(_, spec) => Change::of_range(&repository, spec, &mut sight)?,
+                _ => Change::of_index(&repository, &mut sight),
+            };
+            let (tools, policy) = set(from.of_trees(&repository, &change.range.before)?);
+            let mut halves = changed(&repository, &change, request, &tools, &mut sight);
+            halves.findings.extend(change.policy(&repository, from)?.iter().flat_map(|after| weakened(&policy, after)));
+            Ok(finish(request, &tools, sight, (halves, policy)))
         }
-        Target::Worktree(path) => folder(path, request, tools, &mut sight)?,
-        Target::Stream(bytes, name) => stream((bytes, name), request, tools, &mut sight),
-        Target::LongStream(bytes, name) => long_stream((bytes, name), request, tools, &mut sight),
-    };
-    Ok(finish(request, tools, sight, halves))
+        Target::Worktree(path) => {
+            let root = path.canonicalize().with_context(|| format!("{} can't be read", path.display()))?;
+            if !root.is_dir() {
+                bail!("{} is a file: name a folder, or use --stdin for single files", path.display());
+            }
+            let (tools, policy) = set(from.of_folder(&root)?);
+            let halves = folder(&root, request, &tools, &mut sight);
+            Ok(finish(request, &tools, sight, (halves, policy)))
+        }
+        Target::Stream(bytes, name) | Target::LongStream(bytes, name) => {
+            let (tools, policy) = set(from.of_stream()?);
+            let is_long = matches!(request.target, Target::LongStream(..));
+            let halves = if is_long {
+                long_stream((bytes, name), request, &tools, &mut sight)
+            } else {
+                stream((bytes, name), request, &tools, &mut sight)
+            };
+            Ok(finish(request, &tools, sight, (halves, policy)))
+        }
+    }
 }
 
 /// The root of the working tree that `path` is in: where policy files are.
@@ -103,16 +137,12 @@ struct Halves {
     mended: Vec<Finding>,
     /// Lines for people.
     notices: Vec<String>,
-    /// What is known already.
-    baseline: Option<Baseline>,
 }
 
-fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
-    let repository = open(path, request, sight)?;
-    let baseline = request.known.of_repository(&repository)?;
+fn whole_repository(repository: &Repository, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
     let mut dependencies = Vec::new();
     if let Some(chosen) = &tools.advisories {
-        let lockfiles = whole::lockfiles(&repository, sight).into_iter();
+        let lockfiles = whole::lockfiles(repository, sight).into_iter();
         let lockfiles: Vec<AtPath<'_>> = lockfiles.map(|lockfile| AtPath { now: Some(lockfile), before: None }).collect();
         if request.history {
             sight.gaps.extend_from_slice(&chosen.gaps);
@@ -124,13 +154,13 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     };
     let under = (request.history || dependencies.iter().any(is_locked)).then_some(Lockfile::NAME);
     let (mut findings, surveyed) = match tools.seeker() {
-        Some(detector) => whole::secrets(&repository, (detector, under), request, sight),
-        None => (Vec::new(), under.map(|_| history_alone(&repository, under, request, sight))),
+        Some(detector) => whole::secrets(repository, (detector, under), request, sight),
+        None => (Vec::new(), under.map(|_| history_alone(repository, under, request, sight))),
     };
     let database = tools.advisories.as_ref().and_then(|chosen| chosen.database.as_ref()).filter(|_| under.is_some());
     if let (Some(database), Some(surveyed)) = (database, &surveyed) {
         let mut clock = Clock::new(request.timed);
-        let mut past = Past::read(&repository, surveyed, (database, &tools.detector), request.threads);
+        let mut past = Past::read(repository, surveyed, (database, &tools.detector), request.threads);
         past.note(&mut dependencies);
         if request.history {
             sight.counts.database = Some(database.info().clone());
@@ -143,7 +173,7 @@ fn whole_repository(path: &Path, request: &Request, tools: &Tools, sight: &mut S
     }
     note_rotations(&findings, &mut dependencies);
     findings.extend(dependencies);
-    Ok(Halves { findings, baseline, ..Halves::default() })
+    Halves { findings, ..Halves::default() }
 }
 
 impl Halves {
@@ -166,22 +196,14 @@ fn history_alone<'a>(repository: &'a Repository, under: Option<&'static [u8]>, r
     surveyed
 }
 
-fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
-    let baseline = request.known.of_change(repository, &change.range.before)?;
-    let added = request.known.added_by(repository, baseline.as_ref(), &change.range.after)?;
-    let (findings, notice) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
+fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+    let (findings, notices) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
     let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight)).unwrap_or_default();
-    Ok(Halves { findings, notices: notice.into_iter().chain(added).collect(), baseline, ..Halves::default() }
-        .with(&lockfiles, tools, sight))
+    Halves { findings, notices, ..Halves::default() }.with(&lockfiles, tools, sight)
 }
 
-fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Result<Halves> {
-    let root = path.canonicalize().with_context(|| format!("{} can't be read", path.display()))?;
-    if !root.is_dir() {
-        bail!("{} is a file: name a folder, or use --stdin for single files", path.display());
-    }
-    let baseline = request.known.of_folder(&root)?;
-    let (files, gaps) = files(&root, &[]);
+fn folder(root: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
+    let (files, gaps) = files(root, &[]);
     sight.gaps.extend(gaps);
     let shared = Shared::new(tools.seeker(), None, request);
     let start = || Looker::new(&shared);
@@ -215,11 +237,10 @@ fn folder(path: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> R
     let around = Around::Files(files.into(), None);
     let lockfile = |(path, bytes)| Lockfile { path, bytes, object: None, status: Status::Live, around: around.clone() };
     let lockfiles: Vec<AtPath<'_>> = lockfiles.map(|lockfile_of| AtPath { now: Some(lockfile(lockfile_of)), before: None }).collect();
-    Ok(Halves { findings: of_files(tools, sight), baseline, ..Halves::default() }.with(&lockfiles, tools, sight))
+    Halves { findings: of_files(tools, sight), ..Halves::default() }.with(&lockfiles, tools, sight)
 }
 
 fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
-    let baseline = request.known.of_stream();
     let shared = Shared::new(tools.seeker(), None, request);
     let mut looker = Looker::new(&shared);
     looker.counts.files = 1;
@@ -228,11 +249,10 @@ fn stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight
     let is_lockfile = tools.advisories.is_some() && Lockfile::is_judged_at(name);
     let lockfile = || Lockfile { path: name.to_vec(), bytes: bytes.to_vec(), object: None, status: Status::Live, around: Around::Nothing };
     let lockfiles: Vec<AtPath<'_>> = is_lockfile.then(|| AtPath { now: Some(lockfile()), before: None }).into_iter().collect();
-    Halves { findings: of_files(tools, sight), baseline, ..Halves::default() }.with(&lockfiles, tools, sight)
+    Halves { findings: of_files(tools, sight), ..Halves::default() }.with(&lockfiles, tools, sight)
 }
 
 fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
-    let baseline = request.known.of_stream();
     let shared = Shared::new(tools.seeker(), None, request);
     let mut looker = Looker::new(&shared);
     looker.counts.files = 1;
@@ -241,7 +261,7 @@ fn long_stream((bytes, name): (&[u8], &[u8]), request: &Request, tools: &Tools, 
         sight.gaps.push(too_large(name));
     }
     sight.add(looker);
-    Halves { findings: of_files(tools, sight), baseline, ..Halves::default() }
+    Halves { findings: of_files(tools, sight), ..Halves::default() }
 }
 
 fn too_large(path: &[u8]) -> Gap {
@@ -269,11 +289,11 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
     Ok(repository)
 }
 
-/// Puts the report together: sorted, and with no secret in any text of the repository.
-fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) -> Scanned {
-    let Halves { mut findings, mut mended, mut notices, baseline } = halves;
+/// Puts the report together: sorted and judged, and with no secret in any text of the repository.
+fn finish(request: &Request, tools: &Tools, mut sight: Sight, (halves, policy): (Halves, Policy)) -> Scanned {
+    let Halves { mut findings, mended, mut notices } = halves;
     let mut clock = Clock::new(request.timed);
-    let salt = baseline.as_ref().and_then(|baseline| baseline.salt).map_or_else(Salt::default, Salt);
+    let salt = policy.baseline.as_ref().and_then(|baseline| baseline.salt).map_or_else(Salt::default, Salt);
     sight.gaps.extend(findings::make_slow_fingerprints(&mut findings, salt, request.threads));
     clock.lap(Phase::Judge);
     sight.stats.add(&clock.stats);
@@ -283,29 +303,37 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, halves: Halves) ->
     let all = findings.len();
     findings.retain(|finding| finding.issue.kind != IssueKind::Secret || finding.confidence >= tools.detector.least());
     let withheld = (sight.withheld.len() + all - findings.len()) as u64;
-    let redacted = |text: &Untrusted| tools.detector.redact(text.as_bytes());
-    for gap in &mut sight.gaps {
-        gap.path = gap.path.as_ref().map(redacted);
-        gap.detail = redacted(&gap.detail);
-    }
-    for finding in findings.iter_mut().chain(&mut mended).filter(|finding| finding.evidence.is_none()) {
-        finding.texts_mut().for_each(|text| *text = redacted(text));
-    }
     let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
     let receipt =
         Receipt { scope: scope(request, tools), rules, rules_hash, withheld, stats: request.timed.then_some(sight.stats), ..sight.counts };
-    let receipt = Receipt { baseline: baseline.as_ref().map(|baseline| baseline.len() as u64), ..receipt };
-    let (known, findings): (Vec<Finding>, Vec<Finding>) =
-        findings.into_iter().partition(|finding| baseline.as_ref().is_some_and(|baseline| baseline.knows(finding)));
-    let is_whole = matches!(request.target, Target::Repository(_)) && tools.secrets && tools.advisories.is_some();
-    let unused = baseline.filter(|_| is_whole).map_or(0, |baseline| baseline.unused(&known));
-    if unused > 0 {
-        notices.push(format!("the baseline has {} that nothing matches any more: `lockhound baseline prune` takes out", entries(unused)));
-    }
-    let mut report = Report { findings, mended, known, gaps: sight.gaps, receipt };
+    let receipt = Receipt { baseline: policy.baseline.as_ref().map(|baseline| baseline.len() as u64), ..receipt };
+    let mut report = Report { findings, mended, gaps: sight.gaps, receipt, ..Report::default() };
+    let is_whole = matches!(request.target, Target::Repository(_));
+    let looked = Looked {
+        today: request.policy.today,
+        all_secrets: is_whole && tools.secrets,
+        all_dependencies: is_whole && tools.advisories.as_ref().is_some_and(|chosen| chosen.database.is_some()),
+    };
+    notices.extend(judge(&mut report, &policy, looked));
+    mask(&mut report, &tools.detector);
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
     Scanned { report, notices }
+}
+
+/// Masks secrets in every text of the repository; evidence is masked already, and what stands beside it too.
+fn mask(report: &mut Report, detector: &Detector) {
+    let redacted = |text: &mut Untrusted| *text = detector.redact(text.as_bytes());
+    for gap in report.gaps.iter_mut().chain(&mut report.accepted) {
+        gap.path.iter_mut().chain([&mut gap.detail]).for_each(redacted);
+    }
+    for finding in report.findings.iter_mut().chain(&mut report.mended).chain(&mut report.suppressed) {
+        if finding.evidence.is_none() {
+            finding.texts_mut().for_each(redacted);
+        } else {
+            finding.suppression.iter_mut().flat_map(Suppression::texts_mut).for_each(redacted);
+        }
+    }
 }
 
 /// The request in words.

@@ -6,7 +6,7 @@ use super::attribution::{Map, Thing};
 use super::looker::Looker;
 use super::seen::Seen;
 use crate::blob::{Blob, IdMap, IdSet, ObjectId, Part};
-use crate::finding::{Fingerprint, Gap, Novelty, Status};
+use crate::finding::{Allowance, Fingerprint, Gap, Novelty, Status};
 use crate::objects::{Kind, Reader};
 use crate::source::{Lookup, Range, Repository};
 
@@ -47,7 +47,7 @@ impl<'a> Before<'a> {
     /// Which of the new secrets stood elsewhere before: in what the change took away or put something else in the place of.
     pub(crate) fn moved(&mut self, new: &[Seen], gaps: &mut Vec<Gap>) -> Moved {
         let wanted: HashSet<&Fingerprint> = new.iter().map(|seen| &seen.hit.fingerprint).collect();
-        let mut found: HashSet<Fingerprint> = HashSet::new();
+        let mut found: HashMap<Fingerprint, Option<Allowance>> = HashMap::new();
         if wanted.is_empty() {
             return Moved(found);
         }
@@ -64,30 +64,30 @@ impl<'a> Before<'a> {
                 found.extend(self.look(Blob { bytes: name, part: Part::FileName, path: None }));
             }
         }
-        found.retain(|fingerprint| wanted.contains(fingerprint));
+        found.retain(|fingerprint, _| wanted.contains(fingerprint));
         Moved(found)
     }
 
     fn at(&mut self, path: &'a [u8], gaps: &mut Vec<Gap>) -> &HashSet<Fingerprint> {
         if !self.secrets.contains_key(path) {
             let old: IdSet = self.range.before.iter().filter_map(|tree| self.lookup.find(*tree, path)).collect();
-            let found = old.into_iter().flat_map(|id| self.scan(id, gaps)).collect();
+            let found = old.into_iter().flat_map(|id| self.scan(id, gaps)).map(|(fingerprint, _)| fingerprint).collect();
             self.secrets.insert(path, found);
         }
         &self.secrets[path]
     }
 
     /// The secrets in a blob and, where it is an archive, in its files.
-    fn look(&mut self, blob: Blob<'_>) -> Vec<Fingerprint> {
+    fn look(&mut self, blob: Blob<'_>) -> Vec<Old> {
         self.looker.look(blob, None);
         self.found()
     }
 
-    fn found(&mut self) -> Vec<Fingerprint> {
-        self.looker.seen.hits.drain(..).map(|seen| seen.hit.fingerprint).collect()
+    fn found(&mut self) -> Vec<Old> {
+        self.looker.seen.hits.drain(..).map(|seen| (seen.hit.fingerprint, seen.hit.allowance)).collect()
     }
 
-    fn scan(&mut self, id: ObjectId, gaps: &mut Vec<Gap>) -> Vec<Fingerprint> {
+    fn scan(&mut self, id: ObjectId, gaps: &mut Vec<Gap>) -> Vec<Old> {
         if let Some(blob) = self.reader.large(&id) {
             self.looker.long_blob(blob);
             gaps.append(&mut self.looker.gaps);
@@ -104,13 +104,21 @@ impl<'a> Before<'a> {
     }
 }
 
-/// The secrets that a change moved.
-pub(crate) struct Moved(HashSet<Fingerprint>);
+/// A secret that stood there before, and what a comment beside it said.
+type Old = (Fingerprint, Option<Allowance>);
+
+/// The secrets that a change moved, and what comments beside them said before.
+pub(crate) struct Moved(HashMap<Fingerprint, Option<Allowance>>);
 
 impl Moved {
     /// What the change did with a secret.
     pub(crate) fn of(&self, fingerprint: &Fingerprint) -> Novelty {
-        if self.0.contains(fingerprint) { Novelty::Moved } else { Novelty::Added }
+        if self.0.contains_key(fingerprint) { Novelty::Moved } else { Novelty::Added }
+    }
+
+    /// What allowed a secret before the change.
+    pub(crate) fn allowance(&self, fingerprint: &Fingerprint) -> Option<Allowance> {
+        self.0.get(fingerprint).cloned().flatten()
     }
 }
 

@@ -11,11 +11,12 @@ use super::findings::{add_line_hashes, of_hits};
 use super::looker::{Looker, Shared, Sight};
 use super::novelty::{Before, map_of};
 use super::seen::Seen;
-use super::target::Request;
+use super::target::{PolicyFrom, Request};
 use crate::blob::{IdMap, ObjectId};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Object, Reader, Store};
+use crate::policy::Policy;
 use crate::secrets::Detector;
 use crate::source::{Arrival, Lookup, Range, Repository, Walk};
 
@@ -64,7 +65,7 @@ impl Change {
         detector: &Detector,
         request: &Request,
         sight: &mut Sight,
-    ) -> (Vec<Finding>, Option<String>) {
+    ) -> (Vec<Finding>, Vec<String>) {
         let store = &repository.store;
         let shared = Shared::new(Some(detector), Some(store), request);
         let start = || Looker::new(&shared);
@@ -82,14 +83,37 @@ impl Change {
         let moved = before.moved(&new, &mut sight.gaps);
         let mut reader = Reader::new(&repository.store);
         let mut findings = of_hits(new, &map, detector, Some(&mut reader));
+        let mut allowed = 0;
         for finding in &mut findings {
             finding.novelty = Some(moved.of(&finding.fingerprint));
+            let before = moved.allowance(&finding.fingerprint);
+            for place in &mut finding.places {
+                // A comment of the change itself allows nothing in it.
+                allowed += u64::from(place.allowance.is_some() && before.is_none());
+                place.allowance = place.allowance.take().and(before.clone());
+            }
         }
         add_line_hashes(&mut findings, Some(&mut reader), &IdMap::default());
         let told: HashSet<_> = findings.iter().map(|finding| &finding.fingerprint).collect();
         let untold = known.iter().filter(|(_, fingerprint)| !told.contains(fingerprint)).count();
         let secrets = if untold == 1 { "1 secret was" } else { &format!("{untold} secrets were") };
-        (findings, (untold > 0).then(|| format!("{secrets} already there, at the same path: a scan without a range tells all")))
+        let mut notices = Vec::new();
+        if untold > 0 {
+            notices.push(format!("{secrets} already there, at the same path: a scan without a range tells all"));
+        }
+        if allowed > 0 {
+            let comments =
+                if allowed == 1 { "1 comment allows a secret that it" } else { &format!("{allowed} comments allow secrets that they") };
+            notices.push(format!("{comments} came with: that holds once it is merged, and not for the change"));
+        }
+        (findings, notices)
+    }
+
+    /// The policy as the change leaves it, where the repository says what passes.
+    pub(crate) fn policy(&self, repository: &Repository, from: &PolicyFrom) -> Result<Option<Policy>> {
+        (!from.is_given())
+            .then(|| if self.is_staged { from.of_index(repository) } else { from.of_trees(repository, &self.range.after) })
+            .transpose()
     }
 
     /// The lockfiles that the change brought and left there, or took away, each with those that stood at its path before.

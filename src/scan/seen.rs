@@ -134,6 +134,7 @@ mod tests {
             evidence: Evidence { line: "".into(), mark: (0, 0) },
             why: Vec::new(),
             facts: Vec::new(),
+            allowance: None,
         };
         let object = |number: usize| ObjectId::from_hex(blake3::hash(&number.to_le_bytes()).to_hex().as_bytes());
         (0..4000).map(|number| Seen { hit: hit(number), part: Part::File, object: object(number / 3), path: None, inner: None }).collect()

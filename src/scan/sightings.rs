@@ -1,12 +1,13 @@
 //! The places of one secret: each line of a live file, and each path once for all the rest.
 
+use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::attribution::{Map, Ranked};
 use super::seen::Seen;
 use crate::blob::{IdMap, ObjectId, Part};
-use crate::finding::{CommitInfo, Evidence, Place, Region, Role, Status};
+use crate::finding::{Allowance, CommitInfo, Evidence, Place, Region, Role, Status};
 use crate::objects::Reader;
 use crate::secrets::Detector;
 use crate::source::describe;
@@ -38,7 +39,8 @@ pub(crate) fn sightings(seen: Vec<Seen>, map: &Map, detector: &Detector, reader:
             };
             let rank = brought.map_or(usize::MAX, |brought| brought.0);
             let (status, region, object) = (known.status, seen.hit.region, seen.object);
-            let candidate = Candidate { status, rank, region, object, evidence: seen.hit.evidence.clone() };
+            let (evidence, allowance) = (seen.hit.evidence.clone(), seen.hit.allowance.clone());
+            let candidate = Candidate { status, rank, region, object, evidence, allowance };
             match best.entry(key) {
                 Entry::Vacant(entry) => drop(entry.insert(candidate)),
                 Entry::Occupied(mut entry) if candidate.order() < entry.get().order() => drop(entry.insert(candidate)),
@@ -65,6 +67,7 @@ pub(crate) fn sightings(seen: Vec<Seen>, map: &Map, detector: &Detector, reader:
             removed: removed.and_then(|id| commits.describe(id)),
             refs: at_path.map(|at_path| map.refs(&at_path.tips, detector)).unwrap_or_default(),
             line_hash: None,
+            allowance: candidate.allowance,
         };
         Sighting { place, evidence: candidate.evidence }
     };
@@ -99,11 +102,14 @@ struct Candidate {
     region: Region,
     object: Option<ObjectId>,
     evidence: Evidence,
+    allowance: Option<Allowance>,
 }
 
 impl Candidate {
-    fn order(&self) -> (Status, usize, Region, Option<ObjectId>) {
-        (self.status, self.rank, self.region, self.object)
+    /// Of what stands in HEAD and in the working tree, the comment that lasts longest counts: it is being written.
+    fn order(&self) -> (Status, Reverse<Option<i64>>, usize, Region, Option<ObjectId>) {
+        let until = self.allowance.as_ref().and_then(|allowance| allowance.until);
+        (self.status, Reverse(until), self.rank, self.region, self.object)
     }
 }
 

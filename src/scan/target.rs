@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::policy::Baseline;
+use crate::policy::{Baseline, Config, Options, Waivers};
 use crate::progress::Progress;
 
 /// What to scan.
@@ -23,14 +23,29 @@ pub enum Target {
     LongStream(Vec<u8>, Vec<u8>),
 }
 
-/// Where a scan's baseline comes from.
+/// Where a part of a scan's policy comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Known {
+pub enum Origin<T> {
     /// The repository: its working tree or HEAD, for a change what stood before it.
     #[default]
-    OfRepository,
-    /// The user; without one everything is new.
-    Given(Option<Baseline>),
+    Repository,
+    /// The user.
+    Given(T),
+}
+
+/// What says what passes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PolicyFrom {
+    /// The settings.
+    pub config: Origin<Config>,
+    /// What is laid over them.
+    pub options: Options,
+    /// The exceptions.
+    pub waivers: Origin<Waivers>,
+    /// What is known; without a baseline everything is new.
+    pub baseline: Origin<Option<Baseline>>,
+    /// The day of the judgement, which waivers end on and deadlines pass by; seconds since 1970-01-01T00:00:00Z.
+    pub today: i64,
 }
 
 /// A scan to be done.
@@ -42,8 +57,8 @@ pub struct Request {
     pub threads: usize,
     /// Whether vulnerable versions that are no longer locked are told of, too.
     pub history: bool,
-    /// Where the baseline is.
-    pub known: Known,
+    /// What passes.
+    pub policy: PolicyFrom,
     /// Whether each packed object is hashed and held to its name.
     pub verify_objects: bool,
     /// Whether the time of each phase is stopped.
@@ -56,6 +71,14 @@ impl Request {
     /// A scan of `target` on so many threads, with nothing else asked for.
     #[must_use]
     pub fn new(target: Target, threads: usize) -> Self {
-        Self { target, threads, history: false, known: Known::default(), verify_objects: false, timed: false, progress: Arc::default() }
+        Self {
+            target,
+            threads,
+            history: false,
+            policy: PolicyFrom::default(),
+            verify_objects: false,
+            timed: false,
+            progress: Arc::default(),
+        }
     }
 }

@@ -9,7 +9,8 @@ use std::time::SystemTime;
 use anyhow::Result;
 
 use crate::blob::{Base, Blob};
-use crate::finding::{Confidence, Evidence, Fingerprint, Gap, Issue, Reason, Region, Severity};
+use crate::finding::{Allowance, Confidence, Evidence, Fingerprint, Gap, Issue, Reason, Region, Severity};
+use crate::secrets::allowance::beside;
 use crate::secrets::anchors::Found;
 use crate::secrets::builtin::RULES;
 use crate::secrets::engine::{Engine, all_judged};
@@ -52,6 +53,8 @@ pub struct Hit {
     pub why: Vec<&'static Reason>,
     /// What structure proves.
     pub facts: Vec<Untrusted>,
+    /// What a comment beside it says that allows it.
+    pub allowance: Option<Allowance>,
 }
 
 /// What a blob holds.
@@ -65,9 +68,10 @@ pub struct Hits {
     pub withheld: Vec<[u8; 16]>,
 }
 
-/// All rules, ready to run. Shared by all threads.
+/// All rules, ready to run. Shared by all threads, and by clones.
+#[derive(Clone)]
 pub struct Detector {
-    pub(super) engine: Engine,
+    pub(super) engine: Arc<Engine>,
     least: Confidence,
     hash: String,
 }
@@ -93,7 +97,7 @@ impl Detector {
         let hash = digest(specs.iter().map(|spec| format!("{:?}", bare(spec))));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
         let engine = Engine::new(specs.into_iter().map(Rule::new).collect(), now.unwrap_or(0));
-        Self { engine, least: Confidence::Guess, hash }
+        Self { engine: Arc::new(engine), least: Confidence::Guess, hash }
     }
 
     /// The same detector telling nothing of less confidence than `least`, only how much there is of it.
@@ -179,7 +183,8 @@ impl Detector {
         let redaction = Redaction::new(text, secret_spans(judged));
         let mut told = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            told.push(Hit { evidence: redaction.evidence(&draft.hit.span, &draft.secret, draft.shown), ..draft.hit });
+            let allowance = beside(text, draft.hit.span.start, &draft.hit.issue.id);
+            told.push(Hit { evidence: redaction.evidence(&draft.hit.span, &draft.secret, draft.shown), allowance, ..draft.hit });
         }
         count.hits(told)
     }
@@ -208,6 +213,7 @@ impl Detector {
             fingerprint: Fingerprints::of(rule.family(), &parts, identity.guessable),
             evidence: Evidence { line: Untrusted::default(), mark: (0, 0) },
             facts: judged.facts.iter().map(Untrusted::from).collect(),
+            allowance: None,
             span: judged.span,
         };
         Some(Draft { hit, secret: judged.secret, shown: identity.shown })

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod adversary_tests;
+mod allowance;
 mod anchor_proof;
 mod anchors;
 mod assignment;

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use crate::secrets::allowance::beside;
 use crate::secrets::detector::{Count, Detector, Draft, Hit, Hits, secret_spans};
 use crate::secrets::engine::Seams;
 use crate::secrets::judge;
@@ -166,8 +167,9 @@ impl Snippet {
         let first = short.partition_point(|span| span.start < self.start);
         let near = short.iter().skip(first).take_while(|span| span.end <= self.start + self.text.len());
         let spans = near.chain([&secret]).map(back).collect();
+        let allowance = beside(&self.text, back(&hit.span).start, &hit.issue.id);
         let evidence = Redaction::of_part(&self.text, spans, grams).evidence(&back(&hit.span), &back(&secret), shown);
-        Hit { evidence, ..hit }
+        Hit { evidence, allowance, ..hit }
     }
 }
 

@@ -154,13 +154,14 @@ fn the_age_that_is_too_old_can_be_chosen() {
     upstream.commit(NOW - 20 * DAY);
     let path = Some(upstream.folder.path().to_owned());
     for (max_age, notices, gaps) in [(None, 2, 0), (Some(19), 1, 1), (Some(20), 2, 0), (Some(1), 1, 1), (Some(u32::MAX), 2, 0)] {
-        let max_age = max_age.and_then(std::num::NonZeroU32::new);
-        let chosen = choose(&Choice { path: path.clone(), max_age, ..Choice::default() }, &upstream.places);
+        let mut chosen = choose(&Choice { path: path.clone(), ..Choice::default() }, &upstream.places);
+        chosen.hold_to(max_age, &[]);
         assert_eq!((chosen.notices.len(), chosen.gaps.len()), (notices, gaps), "{max_age:?}: {chosen:?}");
         assert!(chosen.gaps.iter().all(|gap| gap.reason == GapReason::StaleAdvisories));
     }
     upstream.commit(NOW - 3 * DAY);
-    let chosen = choose(&Choice { path, max_age: std::num::NonZeroU32::new(2), ..Choice::default() }, &upstream.places);
+    let mut chosen = choose(&Choice { path, ..Choice::default() }, &upstream.places);
+    chosen.hold_to(Some(2), &[]);
     assert_eq!(chosen.gaps.len(), 1, "below a week, too");
 }
 

@@ -38,7 +38,7 @@ fn keep(places: &Places, bytes: &[u8]) {
 fn with_none_at_hand_the_gap_says_what_mends_it() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for offline in [true, false] {
-        let chosen = choose(&Choice { path: None, offline, ..Choice::default() }, &places(folder.path()));
+        let chosen = choose(&Choice { path: None, offline }, &places(folder.path()));
         assert!(chosen.database.is_none());
         let [gap] = &chosen.gaps[..] else { panic!("one gap: {chosen:?}") };
         assert_eq!(gap.reason, GapReason::NoAdvisories);
@@ -64,7 +64,7 @@ fn the_order_is_path_then_fresh_cache_then_the_newer_of_stale_cache_and_built_in
         (chosen.database.expect("a database").info().origin.terminal(), tried)
     };
     let built_in = "the snapshot built into lockhound".to_owned();
-    let offline = Choice { path: None, offline: true, ..Choice::default() };
+    let offline = Choice { path: None, offline: true };
     let online = Choice::default();
     let with_older = Places { built_in: Some(older), ..places.clone() };
     assert_eq!(origin(&online, &with_older), (built_in.clone(), true));
@@ -82,11 +82,8 @@ fn the_order_is_path_then_fresh_cache_then_the_newer_of_stale_cache_and_built_in
     keep(&places, b"garbage");
     assert_eq!(origin(&offline, &with_newer), (built_in, false), "a damaged cache");
     let path = database.path().to_path_buf();
-    assert_eq!(
-        origin(&Choice { path: Some(path.clone()), offline: false, ..Choice::default() }, &with_newer),
-        (path.display().to_string(), false)
-    );
-    let wrong = choose(&Choice { path: Some(path.join("crates")), offline: false, ..Choice::default() }, &with_newer);
+    assert_eq!(origin(&Choice { path: Some(path.clone()), offline: false }, &with_newer), (path.display().to_string(), false));
+    let wrong = choose(&Choice { path: Some(path.join("crates")), offline: false }, &with_newer);
     assert!(wrong.database.is_none() && wrong.gaps[0].reason == GapReason::NoAdvisories, "what was asked for and no other");
 }
 
@@ -121,7 +118,8 @@ fn the_age_is_told_and_too_old_is_a_gap() {
     let path = Some(database::write().keep());
     for (days, notices, gaps) in [(0, 1, 0), (7, 1, 0), (8, 2, 0), (30, 2, 0), (31, 1, 1)] {
         let places = Places { now: NEWEST + days * DAY, ..places(folder.path()) };
-        let chosen = choose(&Choice { path: path.clone(), offline: false, ..Choice::default() }, &places);
+        let mut chosen = choose(&Choice { path: path.clone(), offline: false }, &places);
+        chosen.hold_to(None, &[]);
         assert_eq!((chosen.notices.len(), chosen.gaps.len()), (notices, gaps), "{days}: {chosen:?}");
         assert!(chosen.gaps.iter().all(|gap| gap.reason == GapReason::StaleAdvisories));
         let age = if days == 0 { "less than a day old".to_owned() } else { format!("{days} days old") };

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use lockhound::finding::{GapReason, Report};
-use lockhound::policy::{Threshold, verdict};
+
 use lockhound::report::{Format, Options};
 use lockhound::scan::{Request, Target, Tools, scan};
 use lockhound::secrets::Detector;
@@ -56,7 +56,7 @@ pub(crate) fn look_at(repository: &Path, range: Option<&str>) -> Result<Look, St
         return Err("its report shows a part of the secret".to_owned());
     }
     let found = report.findings.iter().any(|finding| finding.issue.id == "github-pat-classic");
-    Ok(Look { code: verdict(&report, Threshold::default()).exit_code(), found, gaps })
+    Ok(Look { code: report.verdict.exit_code(), found, gaps })
 }
 
 /// Scans, and complains of a clean verdict without the secret.

@@ -6,6 +6,7 @@ pub(crate) const FLOORS: &[(&str, u8)] = &[
     ("crew", 0),
     ("finding", 0),
     ("line_hash", 0),
+    ("path_pattern", 0),
     ("progress", 0),
     ("stats", 0),
     ("text", 0),
@@ -52,12 +53,13 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("rustls", &["advisories/fetch.rs"]),
     ("rustsec", &["advisories/"]),
     ("semver", &["advisories/"]),
-    ("serde", &["report/", "secrets/rule_file.rs", "advisories/registry_index.rs"]),
+    ("serde", &["report/", "policy/", "secrets/rule_file.rs", "advisories/registry_index.rs"]),
     ("serde_json", &["report/", "advisories/registry_index.rs"]),
     ("sha1", &["objects/hash.rs"]),
     ("sha2", &["objects/hash.rs", "advisories/lock.rs", "report/bill.rs", "secrets/checks/"]),
+    ("strsim", &["policy/config_file.rs"]),
     ("tempfile", &["cli/output.rs", "advisories/cache.rs"]),
-    ("toml", &["advisories/manifest.rs", "advisories/toolchain.rs", "secrets/rule_file.rs", "secrets/gitleaks.rs"]),
+    ("toml", &["advisories/manifest.rs", "advisories/toolchain.rs", "secrets/rule_file.rs", "secrets/gitleaks.rs", "policy/"]),
     ("zstd", &["advisories/snapshot_format.rs", "unpack/codec.rs"]),
 ];
 

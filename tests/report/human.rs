@@ -85,9 +85,12 @@ fn gaps_are_grouped_counted_and_in_the_verdict() {
     assert!(text.contains("  internal 17 (failures of the scanner itself)\n"));
     assert!(text.contains("    - and 7 more (-v shows all)\n"));
     assert!(text.ends_with("153 gaps: coverage incomplete.\n"));
-    let listed = report.gaps.len() + report.mended.len() + report.known.len();
+    let listed = report.gaps.len() + report.mended.len() + report.suppressed.len();
     assert_eq!((human(&report, Verbosity::Verbose).matches("    - ").count(), listed), (159, 159));
-    assert!(text.contains("\n3 findings mended here:\n") && text.contains(" 3 more known by the baseline."), "{text}");
+    assert!(
+        text.contains("\n3 findings mended here:\n") && text.contains(" 3 more set aside: 1 in the baseline, 1 rotated, 1 waived."),
+        "{text}"
+    );
     assert_eq!(human(&report, Verbosity::Quiet).matches("    - ").count(), 0);
     let gaps = Report { gaps: report.gaps, ..Report::default() };
     assert!(human(&gaps, Verbosity::Quiet).ends_with("\nNo findings. 153 gaps: coverage incomplete.\n"));

@@ -45,10 +45,14 @@ fn lines_are_objects_and_the_receipt_is_the_last() {
     let schema = schema(Some("line"));
     for (name, report) in all() {
         let lines: Vec<Value> = written(Format::Jsonl, &report, Options::default()).lines().map(parsed).collect();
-        assert_eq!(lines.len(), report.findings.len() + report.mended.len() + report.known.len() + report.gaps.len() + 1, "{name}");
+        assert_eq!(
+            lines.len(),
+            report.findings.len() + report.mended.len() + report.suppressed.len() + report.gaps.len() + report.accepted.len() + 1,
+            "{name}"
+        );
         assert!(lines.iter().all(|line| schema.is_valid(line)), "{name}");
         let types: Vec<&str> = lines.iter().filter_map(|line| line["type"].as_str()).collect();
-        let order = |kind: &&str| ["finding", "mended", "known", "gap", "receipt"].iter().position(|known| known == kind);
+        let order = |kind: &&str| ["finding", "mended", "suppressed", "gap", "accepted", "receipt"].iter().position(|known| known == kind);
         assert!(types.is_sorted_by_key(order), "{name}");
         assert_eq!(types.iter().filter(|kind| **kind == "receipt").count(), 1);
     }

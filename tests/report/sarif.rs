@@ -302,9 +302,9 @@ fn outside_spans(line: &str) -> String {
 }
 
 #[test]
-fn what_is_known_or_mended_is_no_result() {
+fn what_is_suppressed_or_mended_is_no_result() {
     let told = with(vec![finding(&token(), "f1", vec![place(Status::Live, b"a.env", 3)])]);
-    let Report { known, mended, .. } = everything();
-    assert!(!known.is_empty() && !mended.is_empty());
-    assert_eq!(runs(&Report { known, mended, ..told.clone() }), runs(&told));
+    let Report { suppressed, mended, .. } = everything();
+    assert!(!suppressed.is_empty() && !mended.is_empty());
+    assert_eq!(runs(&Report { suppressed, mended, ..told.clone() }), runs(&told));
 }

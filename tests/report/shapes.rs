@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use lockhound::blob::{ObjectId, Part};
 use lockhound::finding::{
-    CommitInfo, Confidence, DatabaseInfo, Dependency, Edge, Evidence, Finding, Fingerprint, Gap, GapReason, Issue, IssueKind, Novelty,
-    Place, Reason, Receipt, Refs, Region, Report, Role, Severity, Status, Step, YankedChecks,
+    Allowance, CommitInfo, Confidence, DatabaseInfo, Dependency, Due, Edge, Evidence, Finding, Fingerprint, Gap, GapReason, Grounds, Issue,
+    IssueKind, Justification, Novelty, Place, Reason, Receipt, Refs, Region, Report, Role, Severity, Status, Step, Suppression, Waiver,
+    YankedChecks,
 };
 use lockhound::stats::Stats;
 use lockhound::text::Untrusted;
@@ -104,6 +105,7 @@ pub(crate) fn place(status: Status, path: &[u8], line: u32) -> Place {
         removed: None,
         refs: Refs::default(),
         line_hash: None,
+        allowance: None,
     }
 }
 
@@ -126,6 +128,8 @@ pub(crate) fn finding(issue: &Arc<Issue>, fingerprint: &str, places: Vec<Place>)
         evidence: Some(Evidence { line: Untrusted::from("let token = \"mut_****************3f\";"), mark: (13, 33) }),
         facts: vec![Untrusted::from("checksum valid")],
         advice: Vec::new(),
+        due: None,
+        suppression: None,
     }
 }
 
@@ -198,6 +202,7 @@ pub(crate) fn everything() -> Report {
         let mut found =
             finding(&advisory(), &format!("dep{number}"), vec![place(Status::Live, format!("crate{number}/Cargo.lock").as_bytes(), 120)]);
         found.evidence = Some(Evidence { line: Untrusted::from("name = \"time\""), mark: (0, 13) });
+        found.due = Some(Due { since: 1_614_850_000, by: 1_617_408_000, overdue: number });
         found.facts = vec![Untrusted::from("crate time 0.1.43"), Untrusted::from(format!("path: app{number} → chrono → time"))];
         found.advice = vec![Untrusted::from("cargo update -p time@0.1.43")];
         report.findings.push(found);
@@ -210,9 +215,27 @@ pub(crate) fn everything() -> Report {
         }
     }
     report.mended = report.findings.iter().take(3).cloned().collect();
-    report.known = report.findings.iter().rev().take(3).cloned().collect();
+    report.suppressed = report.findings.iter().rev().take(3).cloned().collect();
+    let all = [Suppression::Baseline, Suppression::Rotation(1_600_000_000), waived(b"it is made up")];
+    for (finding, suppression) in report.suppressed.iter_mut().zip(all) {
+        finding.suppression = Some(suppression);
+    }
     report.sort();
     report
+}
+
+/// A waiver whose words are all `text`.
+fn waived(text: &[u8]) -> Suppression {
+    let said = || Untrusted::from(text);
+    Suppression::Waiver(Box::new(Waiver {
+        grounds: Grounds::NotAffected(Justification::InlineMitigationsAlreadyExist),
+        note: Some(said()),
+        owner: said(),
+        approver: Some(said()),
+        approved_on: 1_700_000_000,
+        expires: 1_800_000_000,
+        ticket: Some(said()),
+    }))
 }
 
 /// Every field that holds text from outside holds `text`, at every status and part; so do the advisory's own texts.
@@ -256,7 +279,13 @@ pub(crate) fn hostile(text: &[u8]) -> Report {
         report.gaps.push(Gap { reason, path: Some(Untrusted::from(text)), object: None, bytes: None, detail: Untrusted::from(text) });
     }
     report.mended.clone_from(&report.findings);
-    report.known.clone_from(&report.findings);
+    report.suppressed.clone_from(&report.findings);
+    let allowance = Allowance { until: Some(1_900_000_000), why: Untrusted::from(text) };
+    let all = [waived(text), Suppression::Exclusion(Untrusted::from(text)), Suppression::Comment(allowance)];
+    for (finding, suppression) in report.suppressed.iter_mut().zip(all.into_iter().cycle()) {
+        finding.suppression = Some(suppression);
+    }
+    report.accepted.clone_from(&report.gaps);
     report
 }
 

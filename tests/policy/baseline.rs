@@ -1,81 +1,12 @@
 //! The baseline in use: it outlives what people do to history, merges by itself, and nobody under review can write it.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use lockhound::policy::Baseline;
 use tempfile::TempDir;
 
-/// Made up; put together here, so that this file holds none.
-fn token(number: u64) -> String {
-    let letters = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let body: String = (0..40)
-        .map(|_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            char::from(letters[usize::try_from(state >> 33).unwrap_or(0) % letters.len()])
-        })
-        .collect();
-    format!("api_{}: \"{body}\"\n", "token")
-}
-
-struct Repository(TempDir);
-
-impl Repository {
-    fn new() -> Self {
-        let repository = Self(TempDir::new().expect("a folder"));
-        repository.git(&["init", "-q", "-b", "main"]);
-        repository
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn git(&self, arguments: &[&str]) {
-        let fixed = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"];
-        let done = Command::new("git").args(fixed).args(arguments).current_dir(self.path()).output().expect("git runs");
-        assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
-    fn commit(&self, message: &str) {
-        self.git(&["add", "-A"]);
-        self.git(&["commit", "-q", "-m", message]);
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lockhound"));
-        command.args(arguments).args(["--only", "secrets"]).current_dir(self.path()).output().expect("the binary is built")
-    }
-
-    fn scan(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let done = self.run(&[&["scan", "-q"], arguments].concat());
-        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
-    }
-
-    /// What is said to people, of both halves.
-    fn notes(&self, arguments: &[&str]) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lockhound"));
-        let done = command.args(["scan", "--offline"]).args(arguments).current_dir(self.path()).output().expect("the binary is built");
-        String::from_utf8_lossy(&done.stderr).into_owned()
-    }
-
-    fn baseline(&self, action: &str) {
-        let done = self.run(&["baseline", action]);
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    }
-
-    fn known(&self) -> Baseline {
-        Baseline::parse(&fs::read(self.path().join("lockhound.baseline")).expect("a file")).expect("a baseline")
-    }
-}
+use crate::repository::{Repository, token};
 
 #[test]
 fn only_new_findings_fail() {
@@ -85,12 +16,12 @@ fn only_new_findings_fail() {
     assert_eq!(repository.scan(&[]).0, Some(1));
     repository.baseline("create");
     let (code, said) = repository.scan(&[]);
-    assert!(code == Some(0) && said.contains("No findings. 1 more known by the baseline."), "{said}");
+    assert!(code == Some(0) && said.contains("No findings. 1 more set aside: 1 in the baseline."), "{said}");
     assert_eq!(repository.scan(&["--no-baseline"]).0, Some(1));
     let listed = repository.run(&["scan", "-v"]);
     assert!(String::from_utf8_lossy(&listed.stdout).contains("    - medium[generic-secret]: a.yaml:1:"), "{listed:?}");
     let (_, lines) = repository.scan(&["--format", "jsonl"]);
-    assert!(lines.contains("\"type\":\"known\"") && !lines.contains("\"type\":\"finding\""), "{lines}");
+    assert!(lines.contains("\"type\":\"suppressed\"") && !lines.contains("\"type\":\"finding\""), "{lines}");
     assert!(!repository.run(&["baseline", "create"]).status.success(), "what is there is not overwritten");
 
     repository.write("b.yaml", &token(2));
@@ -160,9 +91,11 @@ fn the_baseline_of_a_change_is_that_of_its_base() {
     repository.commit("Start");
     repository.git(&["checkout", "-q", "-b", "topic"]);
     repository.write("a.yaml", &token(1));
-    repository.baseline_of_change();
+    repository.baseline("create");
+    repository.commit("A secret, and a baseline that knows it");
     assert_eq!(repository.scan(&["--range", "main..topic"]).0, Some(1), "the change brought its own baseline");
-    assert!(repository.notes(&["--range", "main..topic"]).contains("adds 1 entry to the baseline"));
+    let (_, told) = repository.scan(&["--range", "main..topic", "--format", "json"]);
+    assert!(told.contains("\"policy-weakened\"") && told.contains("1 entry added: that holds once it is merged"), "{told}");
     assert_eq!(repository.scan(&[]).0, Some(0));
 
     // Once it is merged, it holds: the same secret added elsewhere is known.
@@ -173,13 +106,6 @@ fn the_baseline_of_a_change_is_that_of_its_base() {
     repository.commit("Elsewhere");
     assert_eq!(repository.scan(&["--range", "main..next"]).0, Some(0));
     assert_eq!(repository.scan(&["--range", "main..next", "--no-baseline"]).0, Some(1));
-}
-
-impl Repository {
-    fn baseline_of_change(&self) {
-        self.baseline("create");
-        self.commit("A secret, and a baseline that knows it");
-    }
 }
 
 #[test]

@@ -1,14 +1,45 @@
-//! Patterns of folders in `workspace.members`: `crates/*`, `libs/**/core`, `tool-[ab]`.
+//! Patterns of paths: `crates/*`, `libs/**/core`, `tool-[ab]`.
 //!
 //! Syntax: the `glob` package's, which Cargo uses: `*`, `?`, `[a-z]`, `[!a]` within a name, `**` for any number of folders.
 
+/// Whether a path is at or below what `pattern` names. A pattern without a slash fits a name at any depth, as one of `.gitignore` does; a
+/// slash at its start or end says nothing.
+#[must_use]
+pub fn covers(pattern: &str, path: &[u8]) -> bool {
+    let path = String::from_utf8_lossy(path);
+    let names: Vec<&str> = path.split('/').collect();
+    let pattern = pattern.strip_prefix('/').map_or_else(
+        || if pattern.trim_end_matches('/').contains('/') { pattern.to_owned() } else { format!("**/{pattern}") },
+        str::to_owned,
+    );
+    // How many of the path's names the parts so far can stand for.
+    let mut reached = vec![false; names.len() + 1];
+    reached[0] = true;
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        let mut next = vec![false; names.len() + 1];
+        if part == "**" {
+            let first = reached.iter().position(|reached| *reached).unwrap_or(next.len());
+            next[first..].fill(true);
+        } else {
+            for (at, name) in names.iter().enumerate() {
+                next[at + 1] = reached[at] && fits(part, name);
+            }
+        }
+        reached = next;
+    }
+    // What is named is the path, or a folder above it.
+    reached.iter().skip(1).any(|reached| *reached)
+}
+
 /// Whether a name of a folder, or of several, is a pattern.
-pub(super) fn is_pattern(text: &str) -> bool {
+#[must_use]
+pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
 /// Whether `pattern` fits the whole of `name`. Takes as many steps as both have characters, multiplied.
-pub(super) fn fits(pattern: &str, name: &str) -> bool {
+#[must_use]
+pub fn fits(pattern: &str, name: &str) -> bool {
     let (parts, name) = (parts(pattern), name.chars().collect::<Vec<char>>());
     // Which lengths of the name the parts so far can stand for.
     let mut reached = vec![false; name.len() + 1];
@@ -87,7 +118,7 @@ fn class(rest: &[char]) -> (Part, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::{covers, fits};
 
     #[test]
     fn names_fit_patterns() {
@@ -108,6 +139,28 @@ mod tests {
             ("é*", "éa", true),
         ] {
             assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn patterns_cover_paths() {
+        for (pattern, path, expected) in [
+            ("vendor", "vendor/a/b.c", true),
+            ("vendor/", "lib/vendor/b.c", true),
+            ("/vendor", "lib/vendor/b.c", false),
+            ("*.snap", "tests/x.snap", true),
+            ("*.snap", "tests/x.snap.rs", false),
+            ("tests/fixtures", "tests/fixtures/a/key.pem", true),
+            ("tests/fixtures", "tests/fixture", false),
+            ("tests/**/key.pem", "tests/key.pem", true),
+            ("tests/**/key.pem", "tests/a/b/key.pem", true),
+            ("tests/**", "tests/a/b", true),
+            ("tests/*", "tests/a/b", true),
+            ("**/docs/*.md", "a/docs/b.md", true),
+            ("**/docs/*.md", "docs/b.txt", false),
+            ("**", "a", true),
+        ] {
+            assert_eq!(covers(pattern, path.as_bytes()), expected, "{pattern} {path}");
         }
     }
 }
