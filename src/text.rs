@@ -129,6 +129,56 @@ pub fn message(bytes: &[u8]) -> String {
     out
 }
 
+/// The message of a GitHub workflow command, which the runner takes `%0A` and the like out of (`ActionCommand.UnescapeData`).
+#[must_use]
+pub fn workflow_data(bytes: &[u8]) -> String {
+    terminal(bytes).replace('%', "%25")
+}
+
+/// A property of a GitHub workflow command (`ActionCommand.UnescapeProperty`): nothing in it ends the property or the properties.
+#[must_use]
+pub fn workflow_property(bytes: &[u8]) -> String {
+    workflow_data(bytes).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Text or an attribute's value of XML 1.0, on one line; what XML can't hold (§2.2) comes out escaped as for a terminal.
+#[must_use]
+pub fn xml(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for character in terminal(bytes).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\u{fffe}' | '\u{ffff}' => out.extend(character.escape_unicode()),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// A field of a CSV file (RFC 4180), on one line. What a spreadsheet would take for a formula gets an apostrophe in front, behind a semicolon
+/// too, for in some countries that separates fields.
+#[must_use]
+pub fn csv_field(bytes: &[u8]) -> String {
+    let text = terminal(bytes);
+    let mut out = String::with_capacity(text.len() + 2);
+    let mut is_start = true;
+    for character in text.chars() {
+        if is_start && matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') {
+            out.push('\'');
+        }
+        is_start = character == ';' || is_start && matches!(character, ' ' | '"' | '\'');
+        if character == '"' {
+            out.push('"');
+        }
+        out.push(character);
+    }
+    if out.contains(['"', ',', ';', ' ']) { format!("\"{out}\"") } else { out }
+}
+
 /// The number of a day of the proleptic Gregorian calendar since 1970-01-01 (Howard Hinnant's `days_from_civil`).
 #[must_use]
 pub fn day(year: i64, month: i64, day: i64) -> i64 {
@@ -218,6 +268,29 @@ pub fn markdown_code(bytes: &[u8]) -> String {
     let text = terminal(bytes);
     let fence = "`".repeat(longest_run(&text, '`') + 1);
     if text.trim().is_empty() { String::from("(empty)") } else { format!("{fence} {text} {fence}") }
+}
+
+/// One line of Markdown for a table's cell: words, none of them a link, a mention or a mark.
+#[must_use]
+pub fn markdown_words(bytes: &[u8]) -> String {
+    let text = terminal(bytes);
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(' ') {
+        let bare = word.trim_end();
+        if ["@", "#", "$", "//", "www."].iter().any(|power| bare.contains(power)) {
+            out.push_str(&markdown_cell(bare.as_bytes()));
+            out.push_str(word.get(bare.len()..).unwrap_or_default());
+        } else {
+            push_escaped(&mut out, word);
+        }
+    }
+    out
+}
+
+/// One line as Markdown code in a table's cell, which a vertical bar would end: that becomes a look-alike.
+#[must_use]
+pub fn markdown_cell(bytes: &[u8]) -> String {
+    markdown_code(bytes).replace('|', "│")
 }
 
 /// A line of prose: a heading becomes strong, a list item stays one, all else is [escaped](push_prose).

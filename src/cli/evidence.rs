@@ -18,7 +18,13 @@ use crate::scan::{Request, Scanned, Target, inventory, policy_at, scan, waivers_
 use crate::text::hex;
 
 /// What is written besides the bill of materials, the policy and the waivers: each format and its file.
-const REPORTS: [(Format, &str); 3] = [(Format::Json, "report.json"), (Format::Sarif, "report.sarif"), (Format::Human, "report.txt")];
+const REPORTS: [(Format, &str); 5] = [
+    (Format::Json, "report.json"),
+    (Format::Sarif, "report.sarif"),
+    (Format::Markdown, "report.md"),
+    (Format::Csv, "findings.csv"),
+    (Format::Openvex, "openvex.json"),
+];
 
 #[derive(Args)]
 pub(super) struct Arguments {

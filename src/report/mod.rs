@@ -2,20 +2,31 @@
 
 mod audit;
 mod bill;
+mod brief;
 mod controls;
+mod csv;
 mod cyclonedx;
+mod cyclonedx_vex;
 mod escape;
 mod explanation;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod ocsf;
+mod openvex;
 mod options;
 mod paint;
+mod present;
 mod sarif;
 mod sarif_log;
 mod sarif_result;
 mod sarif_rule;
 mod spdx;
 mod summary;
+mod vex;
 mod wire;
 mod wire_dependency;
 mod wire_path;
@@ -41,6 +52,15 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::Json => json::write(report, &mut out)?,
         Format::Jsonl => json::write_lines(report, &mut out)?,
         Format::Sarif => sarif::write(report, &mut out)?,
+        Format::Github => github::write(report, &mut out)?,
+        Format::Markdown => markdown::write(report, &mut out)?,
+        Format::Junit => junit::write(report, &mut out)?,
+        Format::Csv => csv::write(report, &mut out)?,
+        Format::GitlabSecrets => gitlab::write_secrets(report, &mut out)?,
+        Format::GitlabDependencies => gitlab::write_dependencies(report, &mut out)?,
+        Format::Ocsf => ocsf::write(report, &mut out)?,
+        Format::Openvex => openvex::write(report, &mut out)?,
+        Format::CyclonedxVex => cyclonedx_vex::write(report, &mut out)?,
     }
     out.flush()
 }

@@ -14,11 +14,43 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0, as GitHub's code scanning reads it.
     Sarif,
+    /// Workflow commands: annotations of a GitHub Actions job.
+    Github,
+    /// A job summary, under a mebibyte.
+    Markdown,
+    /// `JUnit` XML, a test case a finding.
+    Junit,
+    /// A table for spreadsheets, a row a place.
+    Csv,
+    /// GitLab's secret detection report.
+    GitlabSecrets,
+    /// GitLab's dependency scanning report.
+    GitlabDependencies,
+    /// Events of the Open Cybersecurity Schema Framework, one a line.
+    Ocsf,
+    /// `OpenVEX` 0.2.0: which advisories bear on what is locked.
+    Openvex,
+    /// The same as `CycloneDX` 1.6.
+    CyclonedxVex,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Jsonl, Self::Sarif];
+    pub const ALL: [Self; 13] = [
+        Self::Human,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Junit,
+        Self::Csv,
+        Self::GitlabSecrets,
+        Self::GitlabDependencies,
+        Self::Ocsf,
+        Self::Openvex,
+        Self::CyclonedxVex,
+    ];
 
     /// The format's name on the command line.
     #[must_use]
@@ -28,6 +60,15 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Csv => "csv",
+            Self::GitlabSecrets => "gitlab-secrets",
+            Self::GitlabDependencies => "gitlab-dependencies",
+            Self::Ocsf => "ocsf",
+            Self::Openvex => "openvex",
+            Self::CyclonedxVex => "cyclonedx-vex",
         }
     }
 }
