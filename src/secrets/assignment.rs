@@ -110,6 +110,9 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], mut key: Range<usize>, noun: Nou
         return None;
     }
     let value = value::value(cursor, &start)?;
+    if start.join == Join::Blank && value.literal == Literal::Bare && !bytes.starts_with(b"-") && is_value(text, key.start) {
+        return None;
+    }
     Some(Assignment {
         alone: value::is_alone(&value, start.join),
         is_line: opens_line(text, key.start) && closes_line(cursor, &value),
@@ -122,6 +125,12 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], mut key: Range<usize>, noun: Nou
         tight: start.tight,
         scheme: value.scheme,
     })
+}
+
+/// Whether what starts at `at` is a value itself, such as `ApiKey …` in a header.
+fn is_value(text: &[u8], at: usize) -> bool {
+    let before = text.get(at.saturating_sub(2)..at).unwrap_or_default();
+    matches!(before, [b':' | b'=', b' '] | [_, b'"' | b'\'' | b'=' | b':'])
 }
 
 /// Whether nothing but a quote, a comma or a comment follows on the line.
