@@ -24,7 +24,8 @@
 //!
 //! Three shorthands stand for what many rules share: `{name}` for the rest of a name that says that a secret follows (`_API_TOKEN`, `Key`),
 //! `{is}` for all that may stand between a name and its value (`=`, `: "`, `=> '`, `">`, `", value = "`, a type, an escaped quote, blanks), and
-//! `{end}` for the end of a value of letters, digits and `_+/=-`: `'(?i:acme){name}{is}(?<secret>[0-9a-f]{32}){end}'`.
+//! `{end}` for the end of a value of letters, digits and `_+/=-`: `'(?i:acme){name}{is}(?<secret>[0-9a-f]{32}){end}'`. `{name}{is}` also stands for
+//! an operator alone before a literal in quotes.
 //!
 //! The character `¦` is taken out of examples before use, so that the repository holds nothing shaped like a secret.
 
@@ -36,7 +37,10 @@ use serde::Deserialize;
 pub type Text = Cow<'static, str>;
 
 /// What the shorthands stand for.
-const SHORTHANDS: [(&str, &str); 3] = [("{name}", NAME), ("{is}", IS), ("{end}", END)];
+const SHORTHANDS: [(&str, &str); 4] = [("{name}{is}", NAMED), ("{name}", NAME), ("{is}", IS), ("{end}", END)];
+
+/// A service's name may stand alone before a literal in quotes: `acme: "…"`.
+const NAMED: &str = r#"(?:{name}{is}|["']?\s{0,4}(?:=>?|:)\s{0,4}["'])"#;
 
 const NAME: &str = "(?i:[0-9a-z_. -]{0,24}?(?:key|token|secret|pass|pwd|auth|pat|cred|login|api)[0-9a-z_.-]{0,16})";
 
