@@ -34,7 +34,7 @@ pub(super) struct Value {
 }
 
 /// Words in front of a credential in a header.
-const SCHEMES: &[&[u8]] = &[b"bearer ", b"token ", b"apikey ", b"api-key ", b"key ", b"oauth ", b"jwt ", b"digest "];
+const SCHEMES: &[&[u8]] = &[b"bearer ", b"token ", b"apikey ", b"api-key ", b"api-token ", b"key ", b"oauth ", b"jwt ", b"digest "];
 
 /// The value that starts at `start`.
 pub(super) fn value(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
