@@ -15,7 +15,7 @@ use super::with::With;
 use crate::finding::{Confidence, Finding, IssueKind, Report, Suppression};
 use crate::policy::Baseline;
 use crate::policy::baseline::{MAX_BYTES, NAME};
-use crate::scan::{Origin, PolicyFrom, Request, policy_at, Target, root_of, scan};
+use crate::scan::{Origin, PolicyFrom, Request, Target, policy_at, root_of, scan};
 
 #[derive(Args)]
 pub(super) struct Arguments {

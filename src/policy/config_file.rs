@@ -12,6 +12,10 @@ pub const NAME: &str = "lockhound.toml";
 /// The longest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 1 << 20;
 
+/// Exclusions and accepted gaps of one file, and bytes of a pattern: each is held to each finding's places.
+const MAX_ENTRIES: usize = 1_000;
+const MAX_PATTERN: usize = 1_000;
+
 /// A file that says nothing but the defaults, with comments.
 pub const TEMPLATE: &str = include_str!("template.toml");
 
@@ -118,6 +122,17 @@ impl ConfigFile {
         let reasons = file.exclude.iter().map(|exclusion| &exclusion.reason).chain(file.accept.iter().map(|acceptance| &acceptance.reason));
         if reasons.into_iter().any(|reason| reason.trim().is_empty()) {
             return Err("a reason is empty".to_owned());
+        }
+        let patterns =
+            file.exclude.iter().flat_map(|exclusion| [&exclusion.path, &exclusion.rule]).chain(file.accept.iter().map(|one| &one.path));
+        if patterns.flatten().any(|pattern| pattern.len() > MAX_PATTERN) {
+            return Err(format!("a pattern has more than {MAX_PATTERN} bytes"));
+        }
+        if file.exclude.len() + file.accept.len() > MAX_ENTRIES {
+            return Err(format!("it has more than {MAX_ENTRIES} [[exclude]] and [[accept]]"));
+        }
+        if file.accept.iter().any(|acceptance| acceptance.gap == GapReason::Internal) {
+            return Err("a failure of the scanner itself can't be accepted: please report it".to_owned());
         }
         Ok(file)
     }

@@ -16,6 +16,9 @@ use crate::text::{Untrusted, date, fnv1a};
 /// From how many days before its end on a waiver is worth a line.
 const SOON: i64 = 14 * DAY;
 
+/// The title of what a change does to its own policy.
+const WEAKER: &str = "The change makes the policy weaker";
+
 /// What was looked at, so far as the policy asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Looked {
@@ -244,14 +247,22 @@ pub(super) fn of_policy(id: &'static str, title: &'static str, (file, line): (&s
     }
 }
 
+/// What is to be said of a comment of a change that allows a secret beside it: like the rest of a change's policy, it does not hold for the change.
+#[must_use]
+pub fn weakened_by_comment(place: &Place) -> Finding {
+    let why = "a comment allows the secret beside it: that holds once it is merged, and not for the change";
+    let path = place.path.as_ref().map_or_else(String::new, |path| path.lossy().into_owned());
+    let line = place.region.line;
+    of_policy("policy-weakened", WEAKER, (&path, line), why, &line.to_string())
+}
+
 /// What is to be said of a change's own policy, which holds once it is merged, and not for the change: a finding for each file that it makes
 /// weaker.
 #[must_use]
 pub fn weakened(before: &Policy, after: &Policy) -> Vec<Finding> {
-    let title = "The change makes the policy weaker";
     let weaker = |file: &str, clauses: &[String]| {
         let why = format!("{}: that holds once it is merged, and not for the change", clauses.join(", "));
-        (!clauses.is_empty()).then(|| of_policy("policy-weakened", title, (file, 1), &why, &why))
+        (!clauses.is_empty()).then(|| of_policy("policy-weakened", WEAKER, (file, 1), &why, &why))
     };
     let counted = |count: usize, noun: &str| (count > 0).then(|| format!("{} added", super::config::counted(count, noun)));
     let baseline = after.baseline.as_ref().map_or(0, |after| before.baseline.as_ref().map_or(after.len(), |before| after.beyond(before)));

@@ -11,7 +11,7 @@ pub use baseline::Baseline;
 pub use combined::Policy;
 pub use config::{Config, Options};
 pub use config_file::ConfigFile;
-pub use judgement::{Looked, judge, weakened};
+pub use judgement::{Looked, judge, weakened, weakened_by_comment};
 pub use waivers::Waivers;
 
 pub use crate::finding::{Threshold, Verdict};

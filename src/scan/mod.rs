@@ -197,9 +197,9 @@ fn history_alone<'a>(repository: &'a Repository, under: Option<&'static [u8]>, r
 }
 
 fn changed(repository: &Repository, change: &Change, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
-    let (findings, notices) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
+    let (findings, notice) = tools.seeker().map(|detector| change.secrets(repository, detector, request, sight)).unwrap_or_default();
     let lockfiles = tools.advisories.as_ref().map(|_| change.lockfiles(repository, sight)).unwrap_or_default();
-    Halves { findings, notices, ..Halves::default() }.with(&lockfiles, tools, sight)
+    Halves { findings, notices: notice.into_iter().collect(), ..Halves::default() }.with(&lockfiles, tools, sight)
 }
 
 fn folder(root: &Path, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {

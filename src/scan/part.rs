@@ -16,7 +16,7 @@ use crate::blob::{IdMap, ObjectId};
 use crate::crew::share;
 use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Object, Reader, Store};
-use crate::policy::Policy;
+use crate::policy::{Policy, weakened_by_comment};
 use crate::secrets::Detector;
 use crate::source::{Arrival, Lookup, Range, Repository, Walk};
 
@@ -65,7 +65,7 @@ impl Change {
         detector: &Detector,
         request: &Request,
         sight: &mut Sight,
-    ) -> (Vec<Finding>, Vec<String>) {
+    ) -> (Vec<Finding>, Option<String>) {
         let store = &repository.store;
         let shared = Shared::new(Some(detector), Some(store), request);
         let start = || Looker::new(&shared);
@@ -83,30 +83,24 @@ impl Change {
         let moved = before.moved(&new, &mut sight.gaps);
         let mut reader = Reader::new(&repository.store);
         let mut findings = of_hits(new, &map, detector, Some(&mut reader));
-        let mut allowed = 0;
+        let mut comments = Vec::new();
         for finding in &mut findings {
             finding.novelty = Some(moved.of(&finding.fingerprint));
             let before = moved.allowance(&finding.fingerprint);
             for place in &mut finding.places {
                 // A comment of the change itself allows nothing in it.
-                allowed += u64::from(place.allowance.is_some() && before.is_none());
+                if place.allowance.is_some() && before.is_none() {
+                    comments.push(weakened_by_comment(place));
+                }
                 place.allowance = place.allowance.take().and(before.clone());
             }
         }
+        findings.extend(comments);
         add_line_hashes(&mut findings, Some(&mut reader), &IdMap::default());
         let told: HashSet<_> = findings.iter().map(|finding| &finding.fingerprint).collect();
         let untold = known.iter().filter(|(_, fingerprint)| !told.contains(fingerprint)).count();
         let secrets = if untold == 1 { "1 secret was" } else { &format!("{untold} secrets were") };
-        let mut notices = Vec::new();
-        if untold > 0 {
-            notices.push(format!("{secrets} already there, at the same path: a scan without a range tells all"));
-        }
-        if allowed > 0 {
-            let comments =
-                if allowed == 1 { "1 comment allows a secret that it" } else { &format!("{allowed} comments allow secrets that they") };
-            notices.push(format!("{comments} came with: that holds once it is merged, and not for the change"));
-        }
-        (findings, notices)
+        (findings, (untold > 0).then(|| format!("{secrets} already there, at the same path: a scan without a range tells all")))
     }
 
     /// The policy as the change leaves it, where the repository says what passes.

@@ -139,7 +139,10 @@ fn comments_of_a_change_allow_nothing_in_it() {
     repository.commit("A secret that allows itself");
     let (code, said) = repository.scan(&["--range", "main..topic"]);
     assert!(code == Some(1) && said.contains("a.yaml"), "{said}");
-    assert!(repository.notes(&["--range", "main..topic"]).contains("1 comment allows a secret that it came with"));
+    let told = report(&repository, &["--range", "main..topic"]);
+    assert_eq!(rules(&told), ["generic-secret", "policy-weakened"]);
+    let places = told["findings"].as_array().expect("findings").iter().map(|finding| &finding["places"][0]);
+    assert_eq!(places.map(|place| (place["path"].as_str(), place["line"].as_u64())).collect::<Vec<_>>(), [(Some("a.yaml"), Some(1)); 2]);
     // What was allowed before is so in its new place.
     repository.git(&["checkout", "-q", "-b", "moved", "main"]);
     repository.git(&["mv", "old.yaml", "new.yaml"]);
