@@ -7,6 +7,8 @@ mod cyclonedx;
 mod escape;
 mod github;
 mod gitlab;
+mod html;
+mod html_data;
 mod human;
 mod json;
 mod junit;
@@ -50,6 +52,7 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::GitlabSecrets => gitlab::write_secrets(report, &mut out)?,
         Format::GitlabDependencies => gitlab::write_dependencies(report, &mut out)?,
         Format::Ocsf => ocsf::write(report, &mut out)?,
+        Format::Html => html::write(report, &mut out)?,
     }
     out.flush()
 }

@@ -28,11 +28,13 @@ pub enum Format {
     GitlabDependencies,
     /// Events of the Open Cybersecurity Schema Framework, one a line.
     Ocsf,
+    /// A page of its own, with nothing from elsewhere.
+    Html,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Human,
         Self::Json,
         Self::Jsonl,
@@ -44,6 +46,7 @@ impl Format {
         Self::GitlabSecrets,
         Self::GitlabDependencies,
         Self::Ocsf,
+        Self::Html,
     ];
 
     /// The format's name on the command line.
@@ -61,6 +64,7 @@ impl Format {
             Self::GitlabSecrets => "gitlab-secrets",
             Self::GitlabDependencies => "gitlab-dependencies",
             Self::Ocsf => "ocsf",
+            Self::Html => "html",
         }
     }
 }
