@@ -205,6 +205,13 @@ pub fn date(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// A moment in UTC, as in `2021-03-04T05:06:07Z` (RFC 3339), out of seconds since 1970-01-01T00:00:00Z.
+#[must_use]
+pub fn timestamp(seconds: i64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    format!("{}T{:02}:{:02}:{:02}Z", date(seconds), of_day / 3_600, of_day / 60 % 60, of_day % 60)
+}
+
 /// Lower-case hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
@@ -356,4 +363,20 @@ pub fn toml_string(bytes: &[u8]) -> String {
     }
     out.push('"');
     out
+}
+
+/// A word of a POSIX shell that stands for these bytes and nothing else; what is no plain text is written as bash and zsh have it (`$'\x1b'`).
+#[must_use]
+pub fn shell_word(bytes: &[u8]) -> String {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._/+,:@%".contains(byte);
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.chars().any(is_unseen));
+    match text {
+        Some(text) if !text.is_empty() && !text.starts_with('-') && bytes.iter().all(is_plain) => text.to_owned(),
+        Some(text) => format!("'{}'", text.replace('\'', "'\\''")),
+        None => {
+            let escaped: String =
+                bytes.iter().map(|byte| if is_plain(byte) { char::from(*byte).to_string() } else { format!("\\x{byte:02x}") }).collect();
+            format!("$'{escaped}'")
+        }
+    }
 }

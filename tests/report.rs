@@ -30,6 +30,8 @@ mod schemas;
 mod shapes;
 #[path = "report/text.rs"]
 mod text;
+#[path = "report/vex.rs"]
+mod vex;
 
 use lockhound::finding::{Finding, GapReason, Report, Severity, Status};
 use lockhound::policy::{Config, Looked, Policy, Threshold, judge};
@@ -96,7 +98,11 @@ fn formats_are_known_by_their_names() {
     }
     assert_eq!(
         "xml".parse::<Format>(),
-        Err("no such format; it is one of human, json, jsonl, sarif, github, markdown, junit, csv, gitlab-secrets, gitlab-dependencies, ocsf, html".to_owned())
+        Err(concat!(
+            "no such format; it is one of human, json, jsonl, sarif, github, markdown, junit, csv, gitlab-secrets, gitlab-dependencies, ",
+            "ocsf, html, openvex, cyclonedx-vex"
+        )
+        .to_owned())
     );
 }
 
@@ -113,7 +119,7 @@ fn a_writer_that_fails_fails_the_report() {
         }
     }
     for (format, options) in looks() {
-        let full = write(format, &shapes::everything(), &options, &mut Full(700)).expect_err("because 700 bytes do not hold it");
+        let full = write(format, &shapes::everything(), &options, &mut Full(100)).expect_err("because 100 bytes do not hold it");
         assert_eq!(full.kind(), std::io::ErrorKind::StorageFull, "{format:?}");
     }
 }

@@ -7,8 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use jsonschema::{Retrieve, Uri, Validator};
 use serde_json::Value;
+
+#[path = "report/schemas.rs"]
+mod schemas;
+
+use schemas::validator;
 
 const CYCLONEDX: &str = "bom-1.6.SNAPSHOT.schema.json";
 const SPDX: &str = "spdx-2.3.schema.json";
@@ -97,7 +101,7 @@ fn bill(format: &str, path: &Path) -> Value {
 
 /// Holds a bill to its schema, and its references to what they refer to.
 fn check(format: &str, bill: &Value) {
-    if let Some(schema) = schema(if format == "spdx" { SPDX } else { CYCLONEDX }) {
+    if let Some(schema) = validator(if format == "spdx" { SPDX } else { CYCLONEDX }) {
         let errors: Vec<String> = schema.iter_errors(bill).map(|error| format!("{} {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{format}: {errors:?}");
     }
@@ -119,26 +123,6 @@ fn check(format: &str, bill: &Value) {
     assert_eq!(unique, used, "{format}: something refers to nothing, or nothing refers to it");
 }
 
-struct Folder(PathBuf);
-
-impl Retrieve for Folder {
-    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        let name = uri.path().as_str().rsplit('/').next().unwrap_or_default();
-        Ok(serde_json::from_slice(&fs::read(self.0.join(name))?)?)
-    }
-}
-
-#[expect(clippy::print_stderr, reason = "a skipped test has to say so")]
-fn schema(name: &str) -> Option<Validator> {
-    let folder = std::env::var_os("LOCKHOUND_SCHEMAS").map(PathBuf::from);
-    let Some((folder, text)) = folder.and_then(|folder| Some((folder.clone(), fs::read(folder.join(name)).ok()?))) else {
-        eprintln!("skipped: no schema {name} in LOCKHOUND_SCHEMAS (.ci/schemas fetches it)");
-        return None;
-    };
-    let schema: Value = serde_json::from_slice(&text).expect("JSON");
-    Some(jsonschema::options().with_retriever(Folder(folder)).build(&schema).expect("a schema"))
-}
-
 fn array(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
@@ -150,7 +134,7 @@ fn text(value: &Value) -> &str {
 #[test]
 fn the_schemas_tell_wrong_from_right() {
     for name in [CYCLONEDX, SPDX] {
-        if let Some(schema) = schema(name) {
+        if let Some(schema) = validator(name) {
             assert!(
                 !schema.is_valid(&serde_json::json!({ "bomFormat": "CycloneDX", "specVersion": 1.6, "spdxVersion": "SPDX-2.3" })),
                 "{name}"

@@ -118,6 +118,16 @@ impl Database {
         &self.index().gaps
     }
 
+    /// What the advisory of this id, or one of its other names, is about.
+    #[must_use]
+    pub fn issue(&self, id: &str) -> Option<Arc<Issue>> {
+        let index = self.index();
+        let is_named =
+            |entry: &&Entry| entry.advisory.id().as_str() == id || entry.advisory.metadata.aliases.iter().any(|alias| alias.as_str() == id);
+        let entries = index.by_name.values().flatten().chain(&index.of_rust).filter(is_named);
+        entries.min_by_key(|entry| entry.advisory.id().as_str()).map(Entry::issue)
+    }
+
     /// Whether there is any advisory against a package of this name.
     pub(super) fn knows(&self, name: &str) -> bool {
         self.index().by_name.contains_key(name)

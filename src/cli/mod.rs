@@ -1,9 +1,13 @@
 //! The command line: arguments in, exit code out.
 
 mod advisories;
+mod audit;
 mod baseline;
+mod complete;
 mod config;
+mod evidence;
 mod exit;
+mod explain;
 mod message;
 mod output;
 mod patterns;
@@ -19,7 +23,7 @@ mod with;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::secrets::Detector;
 use crate::text::terminal;
@@ -44,16 +48,26 @@ enum Verb {
     Scan(Box<scan::Arguments>),
     /// Keep what is known already, so that only new findings fail a run.
     Baseline(Box<baseline::Arguments>),
+    /// Say what a rule, an advisory or a finding is, and what to do about it.
+    Explain(explain::Arguments),
     /// Write a commented lockhound.toml.
     Init(config::Init),
     /// Show the settings in force, or the schema of their file.
     Config(config::Arguments),
     /// Make an exception that somebody answers for, and that ends.
     Waive(Box<waive::Arguments>),
+    /// Check an audit log.
+    Audit(audit::Arguments),
+    /// Write what an auditor asks for into a folder: report, receipt, policy, waivers, bill of materials, control matrix.
+    Evidence(Box<evidence::Arguments>),
     /// Look after the advisory database.
     Advisories(advisories::Arguments),
     /// List or show the secret rules, or check rule files.
     Rules(rules::Arguments),
+    /// Print a script that completes this command line in a shell.
+    Completions(complete::Completions),
+    /// Write the manual's pages into a folder.
+    Man(complete::Manual),
     /// Write a bill of materials (SBOM) of every Cargo.lock, as `cyclonedx` or `spdx`.
     Sbom(sbom::Arguments),
 }
@@ -71,12 +85,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Some(Verb::Scan(arguments)) => scan::run(&arguments),
         None => scan::run(&arguments.scan),
         Some(Verb::Baseline(arguments)) => baseline::run(&arguments),
+        Some(Verb::Explain(arguments)) => explain::run(&arguments),
         Some(Verb::Init(arguments)) => config::init(&arguments),
         Some(Verb::Config(arguments)) => config::run(&arguments),
         Some(Verb::Waive(arguments)) => waive::run(&arguments),
         Some(Verb::Advisories(arguments)) => advisories::run(&arguments),
         Some(Verb::Rules(arguments)) => rules::run(&arguments),
         Some(Verb::Sbom(arguments)) => sbom::run(&arguments),
+        Some(Verb::Audit(arguments)) => audit::run(&arguments),
+        Some(Verb::Evidence(arguments)) => evidence::run(&arguments),
+        Some(Verb::Completions(arguments)) => complete::completions(&arguments, &mut CommandLine::command()),
+        Some(Verb::Man(arguments)) => complete::manual(&arguments, &CommandLine::command()),
     }
 }
 

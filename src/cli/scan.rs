@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
+use super::audit;
 use super::baseline;
 use super::exit::{INTERNAL, USAGE};
 use super::message::{error, note, without_secrets};
@@ -64,7 +65,8 @@ pub(super) struct Arguments {
     /// Say of each finding why it is one, reason by reason.
     #[arg(long)]
     explain: bool,
-    /// The report on stdout: human, json, jsonl, sarif.
+    /// The report on stdout: human, json, jsonl, sarif, github, markdown, junit, csv, gitlab-secrets, gitlab-dependencies, ocsf, html,
+    /// openvex, cyclonedx-vex.
     #[arg(long, default_value = "human")]
     format: Format,
     /// Write a report to a file too; may be given several times.
@@ -73,6 +75,9 @@ pub(super) struct Arguments {
     /// Tell also of vulnerable dependencies that are locked no more, on no ref.
     #[arg(long, conflicts_with_all = ["target"])]
     history: bool,
+    /// Add a line about this run to a log that shows when it was changed.
+    #[arg(long, value_name = "FILE")]
+    audit_log: Option<PathBuf>,
     /// Hash every packed object and hold it to its name, as `git fsck` does.
     #[arg(long)]
     verify_objects: bool,
@@ -136,7 +141,13 @@ fn tell(arguments: &Arguments, Scanned { report, .. }: &Scanned) -> u8 {
     for failure in &failures {
         error(&without_secrets(&format!("{failure:#}")));
     }
-    if failures.is_empty() { report.verdict.exit_code() } else { INTERNAL }
+    let code = if failures.is_empty() { report.verdict.exit_code() } else { INTERNAL };
+    let logged = arguments.audit_log.as_deref().map_or(Ok(()), |log| audit::append(log, &arguments.path, report, code));
+    if let Err(failure) = logged {
+        error(&without_secrets(&format!("{failure:#}")));
+        return INTERNAL;
+    }
+    code
 }
 
 fn prepare(arguments: &Arguments) -> Result<(Request, Tools)> {

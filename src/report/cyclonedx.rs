@@ -5,9 +5,10 @@ use std::io;
 
 use serde::Serialize;
 
-use super::bill::{at_the_top, missing, purl, reference, subject, timestamp, uuid};
+use super::bill::{at_the_top, missing, purl, reference, subject, uuid};
 use super::escape::write_pretty;
 use crate::advisories::{Inventory, Needs, Packaged};
+use crate::text::timestamp;
 
 /// What stands for the repository among references.
 const REPOSITORY: &str = "repository";

@@ -6,14 +6,14 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::bill::{timestamp, uuid};
+use super::bill::uuid;
 use super::brief::{advice, facts, moment, of_half, sentences, targets, title};
 use super::escape::write_pretty;
 use super::present::present;
 use super::sarif_rule::{clip, id};
 use super::words::{capital, count, due, line, location, reason, standing};
 use crate::finding::{Finding, Gap, GapReason, Place, Report};
-use crate::text::{Untrusted, markdown, markdown_code, markdown_words, web_address};
+use crate::text::{Untrusted, markdown, markdown_code, markdown_words, timestamp, web_address};
 
 /// The version of the schemas.
 const VERSION: &str = "15.0.7";

@@ -1,10 +1,14 @@
 //! Reports: one file a format, each a pure function of what a scan found. Same report, same bytes.
 
+mod audit;
 mod bill;
 mod brief;
+mod controls;
 mod csv;
 mod cyclonedx;
+mod cyclonedx_vex;
 mod escape;
+mod explanation;
 mod github;
 mod gitlab;
 mod html;
@@ -14,6 +18,7 @@ mod json;
 mod junit;
 mod markdown;
 mod ocsf;
+mod openvex;
 mod options;
 mod paint;
 mod present;
@@ -23,6 +28,7 @@ mod sarif_result;
 mod sarif_rule;
 mod spdx;
 mod summary;
+mod vex;
 mod wire;
 mod wire_dependency;
 mod wire_path;
@@ -31,7 +37,10 @@ mod words;
 
 use std::io::{self, Write as _};
 
+pub use audit::{Head, Run, audit_line, verify_audit};
 pub use bill::BillFormat;
+pub use controls::control_matrix;
+pub use explanation::{explain_finding, explain_issue};
 pub use options::{Format, Options, Verbosity};
 
 use crate::advisories::Inventory;
@@ -53,6 +62,8 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::GitlabDependencies => gitlab::write_dependencies(report, &mut out)?,
         Format::Ocsf => ocsf::write(report, &mut out)?,
         Format::Html => html::write(report, &mut out)?,
+        Format::Openvex => openvex::write(report, &mut out)?,
+        Format::CyclonedxVex => cyclonedx_vex::write(report, &mut out)?,
     }
     out.flush()
 }

@@ -30,11 +30,15 @@ pub enum Format {
     Ocsf,
     /// A page of its own, with nothing from elsewhere.
     Html,
+    /// `OpenVEX` 0.2.0: which advisories bear on what is locked.
+    Openvex,
+    /// The same as `CycloneDX` 1.6.
+    CyclonedxVex,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Human,
         Self::Json,
         Self::Jsonl,
@@ -47,6 +51,8 @@ impl Format {
         Self::GitlabDependencies,
         Self::Ocsf,
         Self::Html,
+        Self::Openvex,
+        Self::CyclonedxVex,
     ];
 
     /// The format's name on the command line.
@@ -65,6 +71,8 @@ impl Format {
             Self::GitlabDependencies => "gitlab-dependencies",
             Self::Ocsf => "ocsf",
             Self::Html => "html",
+            Self::Openvex => "openvex",
+            Self::CyclonedxVex => "cyclonedx-vex",
         }
     }
 }

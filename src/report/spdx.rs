@@ -5,9 +5,10 @@ use std::io;
 
 use serde::Serialize;
 
-use super::bill::{at_the_top, download, missing, purl, reference, short_hash, timestamp, uuid};
+use super::bill::{at_the_top, download, missing, purl, reference, short_hash, uuid};
 use super::escape::write_pretty;
 use crate::advisories::{Inventory, Needs, Packaged};
+use crate::text::timestamp;
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 const REPOSITORY: &str = "SPDXRef-Repository";

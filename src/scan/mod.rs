@@ -38,7 +38,7 @@ use exposure::{Past, note_rotations};
 pub use inventory::inventory;
 use looker::{Looker, Shared, Sight};
 use part::Change;
-pub use policy_files::{policy_at, read_config};
+pub use policy_files::{policy_at, read_config, waivers_at};
 pub use target::{Origin, PolicyFrom, Request, Target};
 
 /// What to look with.

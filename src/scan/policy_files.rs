@@ -128,6 +128,18 @@ pub fn policy_at(path: &Path, from: &PolicyFrom) -> Result<Policy> {
     from.of_repository(&Repository::open(path)?)
 }
 
+/// The waivers of the whole of the repository at or above a path, as they are written.
+pub fn waivers_at(path: &Path) -> Result<Option<Vec<u8>>> {
+    let repository = Repository::open(path)?;
+    let Some(root) = &repository.layout.worktree else { return Ok(None) };
+    for folder in FOLDERS {
+        if let Some(bytes) = in_folder(root, &format!("{folder}{}", waivers::NAME), waivers::MAX_BYTES)? {
+            return Ok(Some(bytes));
+        }
+    }
+    Ok(None)
+}
+
 /// The settings of a file that the user names.
 pub fn read_config(path: &Path) -> Result<Config> {
     let read = |path: &Path| -> Result<Vec<u8>> {

@@ -18,11 +18,19 @@ pub(super) use operator::Join;
 pub(super) use value::Literal;
 use value::Value;
 
+use crate::secrets::lexicon::Lexicon;
+
 /// How far behind a name anything is read, in bytes.
 const AHEAD: usize = 3200;
 
 /// How far before a name its line is read, in bytes.
 const BEFORE: usize = 40;
+
+/// How long the word before a lone `key` may be, with blanks around, in bytes.
+const WORD: usize = 12;
+
+/// What makes a key a secret one, as a word before it.
+static SPACED: Lexicon = Lexicon::of("api access secret auth license");
 
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +107,7 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], mut key: Range<usize>, noun: Nou
             _ => 0,
         };
     }
+    key.start -= before_blank(text, &key);
     let bytes = text.get(key.clone())?;
     if bytes.len() < 2 || matches!(bytes.last(), Some(b'.' | b'-')) {
         return None;
@@ -110,6 +119,9 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], mut key: Range<usize>, noun: Nou
         return None;
     }
     let value = value::value(cursor, &start)?;
+    if start.join == Join::Blank && value.literal == Literal::Bare && !bytes.starts_with(b"-") && is_value(text, key.start) {
+        return None;
+    }
     Some(Assignment {
         alone: value::is_alone(&value, start.join),
         is_line: opens_line(text, key.start) && closes_line(cursor, &value),
@@ -122,6 +134,22 @@ fn assignment(cursor: &Cursor<'_>, text: &[u8], mut key: Range<usize>, noun: Nou
         tight: start.tight,
         scheme: value.scheme,
     })
+}
+
+/// How far the word before a lone `key` reaches back: `API key` is one name.
+fn before_blank(text: &[u8], key: &Range<usize>) -> usize {
+    let is_lone = text.get(key.clone()).is_some_and(|name| name.eq_ignore_ascii_case(b"key"));
+    let before = text.get(key.start.saturating_sub(WORD)..key.start).unwrap_or_default();
+    let Some(before) = before.strip_suffix(b" ").filter(|_| is_lone) else { return 0 };
+    let len = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let word = before.get(before.len() - len..).unwrap_or_default();
+    if SPACED.has(&word.to_ascii_lowercase()) { len + 1 } else { 0 }
+}
+
+/// Whether what starts at `at` is a value itself, such as `ApiKey …` in a header.
+fn is_value(text: &[u8], at: usize) -> bool {
+    let before = text.get(at.saturating_sub(2)..at).unwrap_or_default();
+    matches!(before, [b':' | b'=', b' '] | [_, b'"' | b'\'' | b'=' | b':'])
 }
 
 /// Whether nothing but a quote, a comma or a comment follows on the line.

@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn the_mask_stands_where_the_secret_stood() {
         assert_eq!(evidence("a\nkey = \"qV8xLr3d\" # é\nb", "qV8xLr3d", 0), ("key = \"********\" # é".to_owned(), "********".to_owned()));
-        assert_eq!(evidence("key=ghp_tR7vQ0zLk2Wm9Yb4Xc6N", "ghp_tR7vQ0zLk2Wm9Yb4Xc6N", 4), ("key=ghp_…".to_owned(), "ghp_…".to_owned()));
+        assert_eq!(evidence("k = ghp_tR7vQ0zLk2Wm9Yb4Xc6N", "ghp_tR7vQ0zLk2Wm9Yb4Xc6N", 4), ("k = ghp_…".to_owned(), "ghp_…".to_owned()));
     }
 
     #[test]

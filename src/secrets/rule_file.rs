@@ -23,8 +23,9 @@
 //! where that is more than the secret; the group `key` is the name that the value was given, for the noise filter; others feed the check.
 //!
 //! Three shorthands stand for what many rules share: `{name}` for the rest of a name that says that a secret follows (`_API_TOKEN`, `Key`),
-//! `{is}` for all that may stand between a name and its value (`=`, `: "`, `=> '`, `">`, `", value = "`, a type, an escaped quote), and
-//! `{end}` for the end of a value of letters, digits and `_+/=-`: `'(?i:acme){name}{is}(?<secret>[0-9a-f]{32}){end}'`.
+//! `{is}` for all that may stand between a name and its value (`=`, `: "`, `=> '`, `">`, `", value = "`, a type, an escaped quote, blanks), and
+//! `{end}` for the end of a value of letters, digits and `_+/=-`: `'(?i:acme){name}{is}(?<secret>[0-9a-f]{32}){end}'`. `{name}{is}` also stands for
+//! an operator alone before a literal in quotes.
 //!
 //! The character `¦` is taken out of examples before use, so that the repository holds nothing shaped like a secret.
 
@@ -36,11 +37,14 @@ use serde::Deserialize;
 pub type Text = Cow<'static, str>;
 
 /// What the shorthands stand for.
-const SHORTHANDS: [(&str, &str); 3] = [("{name}", NAME), ("{is}", IS), ("{end}", END)];
+const SHORTHANDS: [(&str, &str); 4] = [("{name}{is}", NAMED), ("{name}", NAME), ("{is}", IS), ("{end}", END)];
+
+/// A service's name may stand alone before a literal in quotes: `acme: "…"`.
+const NAMED: &str = r#"(?:{name}{is}|["']?\s{0,4}(?:=>?|:)\s{0,4}["'])"#;
 
 const NAME: &str = "(?i:[0-9a-z_. -]{0,24}?(?:key|token|secret|pass|pwd|auth|pat|cred|login|api)[0-9a-z_.-]{0,16})";
 
-const IS: &str = r#"(?:(?:["'`\\\])]|&quot;|&#0?3[49];|%22){0,5}(?i::?\s{0,2}(?:str(?:ing)?|&(?:'static )?str))?\s{0,8}(?:[?:.|+]{0,4}=>?|[:,>]|%3[AD]|->)|["']{0,2},?\s{1,24}["']?value["']?\s{0,2}[:=])\s{0,16}(?:[|>][+-]?\s{1,24})?(?:[bBrRuUL@$]{0,2}(?:["'`\\(]|&quot;|&#0?3[49];|%22){1,4})?"#;
+const IS: &str = r#"(?:(?:["'`\\\])]|&quot;|&#0?3[49];|%22){0,5}(?i::?\s{0,2}(?:str(?:ing)?|&(?:'static )?str))?\s{0,8}(?:[?:.|+]{0,4}=>?|[:,>]|%3[AD]|->)|["']{0,2},?\s{1,24}["']?value["']?\s{0,2}[:=]|[ \t]{1,2}(?:[|-][ \t])?)\s{0,16}(?:[|>][+-]?\s{1,24})?(?:[bBrRuUL@$]{0,2}(?:["'`\\(]|&quot;|&#0?3[49];|%22){1,4})?"#;
 
 /// The mark of examples comes first, so that a match that it cuts off is seen to be one.
 const END: &str = "(?:¦|[^0-9A-Za-z_+/=-]|$)";

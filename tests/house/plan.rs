@@ -38,6 +38,8 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("bzip2", &["unpack/codec.rs"]),
     ("cargo-lock", &["advisories/"]),
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/complete.rs"]),
+    ("clap_mangen", &["cli/complete.rs"]),
     ("flate2", &["objects/stream.rs", "unpack/codec.rs"]),
     ("foldhash", &["blob.rs"]),
     ("gix", &["source/repository.rs", "advisories/fetch.rs", "advisories/git_tree.rs"]),
@@ -56,10 +58,31 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("serde", &["report/", "policy/", "secrets/rule_file.rs", "advisories/registry_index.rs"]),
     ("serde_json", &["report/", "advisories/registry_index.rs"]),
     ("sha1", &["objects/hash.rs"]),
-    ("sha2", &["objects/hash.rs", "advisories/lock.rs", "report/bill.rs", "report/html.rs", "secrets/checks/"]),
+    (
+        "sha2",
+        &[
+            "objects/hash.rs",
+            "advisories/lock.rs",
+            "report/audit.rs",
+            "report/bill.rs",
+            "report/html.rs",
+            "cli/evidence.rs",
+            "secrets/checks/",
+        ],
+    ),
     ("strsim", &["policy/config_file.rs"]),
     ("tempfile", &["cli/output.rs", "advisories/cache.rs"]),
-    ("toml", &["advisories/manifest.rs", "advisories/toolchain.rs", "secrets/rule_file.rs", "secrets/gitleaks.rs", "policy/"]),
+    (
+        "toml",
+        &[
+            "advisories/manifest.rs",
+            "advisories/toolchain.rs",
+            "secrets/rule_file.rs",
+            "secrets/gitleaks.rs",
+            "policy/",
+            "report/controls.rs",
+        ],
+    ),
     ("zstd", &["advisories/snapshot_format.rs", "unpack/codec.rs"]),
 ];
 

@@ -1,17 +1,12 @@
 //! `lockhound.toml`: what it sets, what it can't, and how mistakes in it are told.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use lockhound::finding::{Confidence, GapReason, Severity, Threshold};
 use lockhound::policy::config_file::{SCHEMA, TEMPLATE};
 use lockhound::policy::{Config, ConfigFile};
 
 use crate::repository::{Repository, token};
-
-fn lockhound(repository: &Repository, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lockhound"));
-    command.args(arguments).current_dir(repository.path()).output().expect("the binary is built")
-}
 
 fn told(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
@@ -89,7 +84,7 @@ fn layers_lie_on_each_other() {
     let repository = Repository::new();
     repository.write(".github/base.toml", "fail_on = \"low\"\nconfidence = \"guess\"\n[deadlines]\npreset = \"30-90-180\"\n");
     repository.write(".github/lockhound.toml", "extends = \"base.toml\"\nconfidence = \"exact\"\n[deadlines]\nhigh = 7\n");
-    let shown = lockhound(&repository, &["config", "show", "--mirror", "https://crates.example.com/"]);
+    let shown = repository.lockhound(&["config", "show", "--mirror", "https://crates.example.com/"]);
     let shown = String::from_utf8(shown.stdout).expect("text");
     let has = |setting: &str, origin: &str| shown.lines().any(|line| line.starts_with(setting) && line.ends_with(&format!("# {origin}")));
     assert!(has("fail_on = \"low\"", ".github/base.toml") && has("confidence = \"exact\"", ".github/lockhound.toml"), "{shown}");
@@ -106,15 +101,15 @@ fn layers_lie_on_each_other() {
     outside.write("org.toml", "fail_on = \"critical\"\n");
     outside.write("own.toml", "extends = \"org.toml\"\n");
     let file = outside.path().join("own.toml");
-    let shown = told(&lockhound(&repository, &["config", "show", "--config", &file.display().to_string()]));
+    let shown = told(&repository.lockhound(&["config", "show", "--config", &file.display().to_string()]));
     assert!(shown.contains("fail_on = \"critical\"") && !shown.contains("confidence = \"exact\""), "{shown}");
 }
 
 #[test]
 fn what_init_writes_is_the_default_and_the_schema_knows_it() {
     let repository = Repository::new();
-    assert!(lockhound(&repository, &["init"]).status.success());
-    assert!(!lockhound(&repository, &["init"]).status.success(), "what is there is not overwritten");
+    assert!(repository.lockhound(&["init"]).status.success());
+    assert!(!repository.lockhound(&["init"]).status.success(), "what is there is not overwritten");
     assert_eq!(ConfigFile::parse(TEMPLATE).expect("a file"), ConfigFile::default());
     let bare = "# ";
     let spelled: String = TEMPLATE

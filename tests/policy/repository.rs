@@ -56,6 +56,12 @@ impl Repository {
         command.args(arguments).args(["--only", "secrets"]).current_dir(self.path()).output().expect("the binary is built")
     }
 
+    /// The binary with these arguments, as they are.
+    pub(crate) fn lockhound(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lockhound"));
+        command.args(arguments).current_dir(self.path()).output().expect("the binary is built")
+    }
+
     pub(crate) fn scan(&self, arguments: &[&str]) -> (Option<i32>, String) {
         let done = self.run(&[&["scan", "-q"], arguments].concat());
         (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())

@@ -174,11 +174,7 @@ fn waive_writes_what_is_read() {
     let (repository, fingerprint) = with_secret();
     let waive = |more: &[&str]| {
         let base = ["waive", &fingerprint, "--reason", "will_fix_later", "--expires", "2199-01-01", "--owner", "Ada \"the first\""];
-        std::process::Command::new(env!("CARGO_BIN_EXE_lockhound"))
-            .args([&base, more].concat())
-            .current_dir(repository.path())
-            .output()
-            .expect("the binary is built")
+        repository.lockhound(&[&base, more].concat())
     };
     assert!(waive(&["--ticket", "SEC-1", "--approver", "Bob"]).status.success());
     let file = repository.path().join("lockhound.waivers.toml");

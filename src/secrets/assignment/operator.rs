@@ -83,6 +83,9 @@ const TYPE: usize = 40;
 /// How far a variable's default may stand behind its name, in bytes.
 const DEFAULT: usize = 300;
 
+/// How much of a word behind a blank is looked at, in bytes.
+const WORD: usize = 64;
+
 /// The start of the value of the name that ends at `end`; `flag` names stand on a command line, `quoted` ones in quotes of their own, and
 /// `element` ones behind `<`.
 pub(super) fn start(cursor: &Cursor<'_>, end: usize, flag: bool, element: bool) -> Option<Start> {
@@ -136,7 +139,7 @@ fn join(cursor: &Cursor<'_>, at: usize, quoted: bool, element: bool) -> Option<(
     let second = cursor.symbol(second_at).map_or(0, |symbol| symbol.byte);
     let two = |join| Some((join, second_at + 1));
     match (first.byte, second) {
-        (b':' | b'+' | b'?', b'=') | (b'=' | b'-', b'>') | (b'<', b'-') => two(Join::Assign),
+        (b':' | b'+' | b'?' | b'.', b'=') | (b'=' | b'-', b'>') | (b'<', b'-') => two(Join::Assign),
         (b'|', b'|') | (b'?', b'?') => {
             let third = second_at + 1;
             Some((Join::Assign, third + usize::from(cursor.byte(third) == Some(b'='))))
@@ -145,21 +148,38 @@ fn join(cursor: &Cursor<'_>, at: usize, quoted: bool, element: bool) -> Option<(
             let third = second_at + 1;
             Some((Join::Compare, third + usize::from(cursor.byte(third) == Some(b'='))))
         }
-        (b'=', b'~') | (b':', b':') => None,
+        (b':', b':') => {
+            // Make's `::=` and `:::=`.
+            let equals = (second_at + 1..second_at + 3).find(|at| cursor.byte(*at) != Some(b':'))?;
+            (cursor.byte(equals) == Some(b'=')).then_some((Join::Assign, equals + 1))
+        }
+        (b'=', b'~') => None,
         (b'=', _) => Some((Join::Assign, second_at)),
         (b':', _) => Some((Join::Colon, second_at)),
         (b',', _) if quoted => Some((Join::Comma, second_at)),
         (b'(', _) if !quoted => Some((Join::Call, second_at)),
         (b'>', _) if element => Some((Join::Element, second_at)),
+        // Lists and tables of documents: `token - 'value'`, `token | value`.
+        (b'-', b' ') if matches!(cursor.byte(second_at + 1), Some(b'"' | b'\'' | b'`')) => Some((Join::Blank, second_at)),
+        (b'|', _) if is_random_word(cursor, cursor.skip_blanks(second_at)) => Some((Join::Blank, second_at)),
         _ => None,
     }
 }
 
-/// Whether a value may follow behind nothing but blanks: on command lines, and quoted (SQL).
+/// Whether a value may follow behind nothing but blanks: on command lines, quoted (SQL), and where it is no word.
 fn blank(cursor: &Cursor<'_>, at: usize, flag: bool) -> Option<Join> {
     let is_by = cursor.has(at, b"by '") || cursor.has(at, b"is '") || cursor.has(at, b"is \"");
     let quoted = cursor.byte(at) == Some(b'\'') || cursor.byte(at) == Some(b'"');
-    (flag && cursor.byte(at) != Some(b'-') || quoted || is_by).then_some(Join::Blank)
+    (flag && cursor.byte(at) != Some(b'-') || quoted || is_by || is_random_word(cursor, at)).then_some(Join::Blank)
+}
+
+/// What prose and code have not behind a name: a long run of letters and digits in turns, as in `ENV API_TOKEN 9f8b7c6d…`.
+fn is_random_word(cursor: &Cursor<'_>, at: usize) -> bool {
+    let text = cursor.slice(at, at + WORD);
+    let len = text.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=')).count();
+    let word = text.get(..len).unwrap_or_default();
+    let is_turn = |pair: &&[u8]| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric);
+    len >= 16 && word.windows(2).filter(is_turn).count() >= 3
 }
 
 /// Where the value starts, and whether that is on the next line.
@@ -183,7 +203,8 @@ fn value_line(cursor: &Cursor<'_>, behind: usize, join: Join) -> Option<(usize, 
         _ => return Some((at, false)),
     };
     let at = cursor.skip_blanks(next);
-    let starts_literal = fold.is_some() || matches!(cursor.byte(at), Some(b'"' | b'\'' | b'`'));
+    let in_element = join == Join::Element && cursor.byte(at) != Some(b'<');
+    let starts_literal = fold.is_some() || in_element || matches!(cursor.byte(at), Some(b'"' | b'\'' | b'`'));
     (starts_literal && at > next && join != Join::Blank).then_some((at, true))
 }
 

@@ -34,13 +34,14 @@ pub(super) struct Value {
 }
 
 /// Words in front of a credential in a header.
-const SCHEMES: &[&[u8]] = &[b"bearer ", b"token ", b"apikey ", b"api-key ", b"key ", b"oauth ", b"jwt ", b"digest "];
+const SCHEMES: &[&[u8]] = &[b"bearer ", b"token ", b"apikey ", b"api-key ", b"api-token ", b"key ", b"oauth ", b"jwt ", b"digest "];
 
 /// The value that starts at `start`.
 pub(super) fn value(cursor: &Cursor<'_>, start: &Start) -> Option<Value> {
     let first = cursor.symbol(start.at)?;
     let mut value = match first.byte {
         b'"' | b'\'' | b'`' => quoted(cursor, start.at, first.byte, first.len)?,
+        b'{' if start.join == Join::Element => return braced(cursor, start.at),
         b'[' | b'{' => return bytes(cursor, start.at),
         _ => bytes_behind_type(cursor, start.at).or_else(|| bare_behind_scheme(cursor, start))?,
     };
@@ -153,6 +154,16 @@ fn bytes(cursor: &Cursor<'_>, open: usize) -> Option<Value> {
         }
     }
     None
+}
+
+/// The last word in braces, as Jenkins writes secrets into its files.
+fn braced(cursor: &Cursor<'_>, open: usize) -> Option<Value> {
+    let text = cursor.slice(open + 1, open + 1 + LONGEST);
+    let text = text.get(..text.iter().position(|byte| matches!(byte, b'}' | b'{' | b'<' | b'\n'))?)?;
+    let end = open + 1 + text.len();
+    let start = text.iter().rposition(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
+    let is_closed = cursor.byte(end) == Some(b'}') && cursor.byte(end + 1) == Some(b'<');
+    is_closed.then(|| Value { range: open + 1 + start..end, literal: Literal::Bare, next: b'<', scheme: false })
 }
 
 /// The longest text in a JSON object that stands in a string.

@@ -124,7 +124,9 @@ static CODE: Lexicon = Lexicon::of(":: -> => && || == () ]( );");
 /// An expression, a variable, a type, or where a secret is kept.
 fn is_reference(value: &[u8], is_bare: bool) -> bool {
     let lower = value.to_ascii_lowercase();
-    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    // Base64 ends in equals signs, too.
+    let unpadded = value.strip_suffix(b"==").unwrap_or(value);
+    let has = |part: &[u8]| memchr::memmem::find(unpadded, part).is_some();
     KEPT.words().iter().any(|kept| lower.starts_with(kept))
         || NO_VALUES.has(&lower)
         || CODE.words().iter().any(|part| has(part))
