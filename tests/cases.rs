@@ -20,14 +20,18 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lockhound::report::Format;
+
 /// What is scanned where a case says nothing.
 const ARGUMENTS: &str = "scan --offline --only secrets repo";
 /// No output holds this many bytes of a secret in a row.
 const GRAM: usize = 6;
 /// A scan that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// All formats; the first is the one that `expected` shows.
-const FORMATS: [&[&str]; 5] = [&[], &["--format=json"], &["--format=jsonl"], &["--format=sarif"], &["--verbose"]];
+/// All formats that stdout is looked at in; the first is the one that `expected` shows.
+const FORMATS: [&[&str]; 6] = [&[], &["--format=json"], &["--format=jsonl"], &["--format=sarif"], &["--verbose"], FILES];
+/// The format with which all others are written too, to files of a scan.
+const FILES: &[&str] = &["--format=github"];
 
 #[test]
 fn cases() {
@@ -176,13 +180,27 @@ impl Case {
         command.args(&self.arguments).args(format);
         if self.arguments.first().is_some_and(|verb| verb == "scan") {
             command.arg(format!("--threads={threads}"));
+            let files = Format::ALL
+                .into_iter()
+                .filter(|_| format == FILES)
+                .map(|format| format!("--output={0}={1}", format.name(), self.file(format)));
+            command.args(files);
         }
         let home = self.temp.path();
         command.env_clear().env("PATH", "/nonexistent").env("HOME", home.join("home")).env("LOCKHOUND_CACHE_DIR", home.join("cache"));
         let input = fs::File::open(self.work.join("stdin")).map_or_else(|_| Stdio::null(), Stdio::from);
         command.current_dir(&self.work).stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().map_err(|error| format!("lockhound can't be run: {error}"))?;
-        outcome_of(child)
+        let mut outcome = outcome_of(child)?;
+        for written in Format::ALL.into_iter().filter(|_| format == FILES).filter_map(|format| fs::read(self.file(format)).ok()) {
+            outcome.stdout.extend(written);
+        }
+        Ok(outcome)
+    }
+
+    /// Where a report is written to.
+    fn file(&self, format: Format) -> String {
+        self.temp.path().join(format!("report.{}", format.name())).display().to_string()
     }
 
     /// Where an output shows a part of a secret; never the part itself.

@@ -18,10 +18,11 @@ use crate::scan::{Request, Scanned, Target, inventory, policy_at, scan, waivers_
 use crate::text::hex;
 
 /// What is written besides the bill of materials, the policy and the waivers: each format and its file.
-const REPORTS: [(Format, &str); 5] = [
+const REPORTS: [(Format, &str); 6] = [
     (Format::Json, "report.json"),
     (Format::Sarif, "report.sarif"),
     (Format::Markdown, "report.md"),
+    (Format::Html, "report.html"),
     (Format::Csv, "findings.csv"),
     (Format::Openvex, "openvex.json"),
 ];

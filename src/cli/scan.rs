@@ -65,7 +65,8 @@ pub(super) struct Arguments {
     /// Say of each finding why it is one, reason by reason.
     #[arg(long)]
     explain: bool,
-    /// The report on stdout: human, json, jsonl, sarif.
+    /// The report on stdout: human, json, jsonl, sarif, github, markdown, junit, csv, gitlab-secrets, gitlab-dependencies, ocsf, html,
+    /// openvex, cyclonedx-vex.
     #[arg(long, default_value = "human")]
     format: Format,
     /// Write a report to a file too; may be given several times.

@@ -3,12 +3,12 @@
 use std::io;
 
 use super::brief::{advice, facts, since_date};
-use super::words::{line, refs};
+use super::words::{line, refs, suppression};
 use crate::finding::{Finding, Gap, Novelty, Place, Refs, Report};
 use crate::text::{Untrusted, csv_field, date, web_address};
 
 /// How many columns there are.
-const COLUMNS: usize = 32;
+const COLUMNS: usize = 35;
 
 /// The names of the columns.
 const HEADER: [&str; COLUMNS] = [
@@ -39,6 +39,9 @@ const HEADER: [&str; COLUMNS] = [
     "package",
     "version",
     "fingerprint",
+    "due",
+    "overdue_days",
+    "suppression",
     "facts",
     "advice",
     "url",
@@ -49,13 +52,12 @@ const HEADER: [&str; COLUMNS] = [
 /// Writes the header, the places of all findings, and the gaps.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     row(HEADER.map(str::to_owned), out)?;
-    for finding in &report.findings {
-        finding.places.iter().try_for_each(|place| row(place_row("finding", finding, place), out))?;
+    for (kind, findings) in [("finding", &report.findings), ("mended", &report.mended), ("suppressed", &report.suppressed)] {
+        let places = findings.iter().flat_map(|finding| finding.places.iter().map(move |place| (finding, place)));
+        places.into_iter().try_for_each(|(finding, place)| row(place_row(kind, finding, place), out))?;
     }
-    for finding in &report.mended {
-        finding.places.iter().try_for_each(|place| row(place_row("mended", finding, place), out))?;
-    }
-    report.gaps.iter().try_for_each(|gap| row(gap_row(gap), out))
+    report.gaps.iter().try_for_each(|gap| row(gap_row("gap", gap), out))?;
+    report.accepted.iter().try_for_each(|gap| row(gap_row("accepted gap", gap), out))
 }
 
 /// A finding at one of its places.
@@ -90,6 +92,9 @@ fn place_row(kind: &str, finding: &Finding, place: &Place) -> [String; COLUMNS] 
         "package" => text(dependency.map(|dependency| &dependency.name)),
         "version" => text(dependency.map(|dependency| &dependency.version)),
         "fingerprint" => line(&finding.fingerprint.0),
+        "due" => finding.due.map(|due| date(due.by)).unwrap_or_default(),
+        "overdue_days" => finding.due.map(|due| due.overdue.to_string()).unwrap_or_default(),
+        "suppression" => finding.suppression.as_ref().map(suppression).unwrap_or_default(),
         "facts" => facts(finding),
         "advice" => advice(finding),
         "url" => finding.issue.url.as_deref().and_then(web_address).unwrap_or_default().to_owned(),
@@ -98,9 +103,9 @@ fn place_row(kind: &str, finding: &Finding, place: &Place) -> [String; COLUMNS] 
 }
 
 /// What was not looked at.
-fn gap_row(gap: &Gap) -> [String; COLUMNS] {
+fn gap_row(kind: &str, gap: &Gap) -> [String; COLUMNS] {
     HEADER.map(|column| match column {
-        "type" => "gap".to_owned(),
+        "type" => kind.to_owned(),
         "rule" => gap.reason.name().to_owned(),
         "path" => text(gap.path.as_ref()),
         "object" => gap.object.map(|id| id.to_string()).unwrap_or_default(),

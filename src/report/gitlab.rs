@@ -11,7 +11,7 @@ use super::brief::{advice, facts, moment, of_half, sentences, targets, title};
 use super::escape::write_pretty;
 use super::present::present;
 use super::sarif_rule::{clip, id};
-use super::words::{capital, line, location, reason, standing};
+use super::words::{capital, count, due, line, location, reason, standing};
 use crate::finding::{Finding, Gap, GapReason, Place, Report};
 use crate::text::{Untrusted, markdown, markdown_code, markdown_words, timestamp, web_address};
 
@@ -30,7 +30,8 @@ const PLACES: usize = 100;
 
 /// Writes `gl-secret-detection-report.json`.
 pub(super) fn write_secrets(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let places = of_half(report, "secret").flat_map(|finding| targets(finding).into_iter().enumerate().map(move |at| (finding, at)));
+    let places =
+        of_half(&report.findings, "secret").flat_map(|finding| targets(finding).into_iter().enumerate().map(move |at| (finding, at)));
     let vulnerabilities: Vec<Value> =
         places.map(|(finding, (at, place))| vulnerability(finding, place, at, secret_location(place))).collect();
     write_pretty(&document(report, "secret_detection", &json!({ "vulnerabilities": vulnerabilities })), out)
@@ -39,9 +40,9 @@ pub(super) fn write_secrets(report: &Report, out: &mut dyn io::Write) -> io::Res
 /// Writes `gl-dependency-scanning-report.json`.
 pub(super) fn write_dependencies(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let of = |finding| vulnerability(finding, finding.place(), 0, dependency_location(finding));
-    let vulnerabilities: Vec<Value> = of_half(report, "dependency").map(of).collect();
+    let vulnerabilities: Vec<Value> = of_half(&report.findings, "dependency").map(of).collect();
     let mut files: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for finding in of_half(report, "dependency") {
+    for finding in of_half(&report.findings, "dependency") {
         let known = files.entry(lockfile(finding)).or_default();
         let package = package(finding);
         if !known.contains(&package) {
@@ -65,6 +66,14 @@ fn document(report: &Report, kind: &str, content: &Value) -> Value {
     let time = timestamp(moment(report));
     let time = time.trim_end_matches('Z');
     let failed = report.gaps.iter().any(|gap| gap.reason == GapReason::Internal);
+    let policy = of_half(&report.findings, "policy").map(|finding| {
+        let words = format!("{}: {}", title(finding), sentences(finding, finding.place()));
+        json!({ "level": "warn", "value": words })
+    });
+    let accepted = (!report.accepted.is_empty()).then(|| {
+        let words = format!("{} not looked at: the policy accepts that", count(report.accepted.len(), "gap"));
+        json!({ "level": "info", "value": words })
+    });
     let mut document = json!({
         "version": VERSION,
         "schema": format!("{SCHEMAS}/v{VERSION}/dist/{name}-report-format.json"),
@@ -75,7 +84,7 @@ fn document(report: &Report, kind: &str, content: &Value) -> Value {
             "start_time": time,
             "end_time": time,
             "status": if failed { "failure" } else { "success" },
-            "messages": report.gaps.iter().map(warning).collect::<Vec<_>>(),
+            "messages": report.gaps.iter().map(warning).chain(policy).chain(accepted).collect::<Vec<_>>(),
         },
     });
     for (key, value) in content.as_object().into_iter().flatten() {
@@ -146,6 +155,7 @@ fn details(finding: &Finding, place: &Place) -> Value {
     let texts = [
         ("confidence", "Confidence", finding.confidence.name().to_owned()),
         ("status", "Status", capital(&standing(place, false))),
+        ("due", "Due", finding.due.map(|when| capital(&due(when))).unwrap_or_default()),
         ("facts", "Facts", facts(finding)),
         ("fingerprint", "Fingerprint", line(&finding.fingerprint.0)),
     ];

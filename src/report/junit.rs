@@ -1,13 +1,13 @@
 //! `JUnit` XML as Jenkins, GitLab and others read it: a suite for each half of the scan and one for its coverage.
 //!
-//! A finding is a failure, a gap an error. A half that was looked at and has no finding passes. Suites keep to the schema of Maven Surefire,
+//! A finding is a failure, a gap an error, and what the policy sets aside is skipped. A half that was looked at and has no finding passes. Suites keep to the schema of Maven Surefire,
 //! the one closest to a standard, and the whole to that of Jenkins' xUnit plugin.
 
 use std::fmt::Write as _;
 use std::io;
 
 use super::brief::{of_half, sentences, short_fingerprint, since_date, title};
-use super::words::{capital, line, location, reason};
+use super::words::{capital, line, location, reason, suppression};
 use crate::finding::{Finding, Gap, Report};
 use crate::text::{Untrusted, web_address, xml};
 
@@ -23,6 +23,7 @@ enum Outcome {
     Passed,
     Failed { kind: String, message: String, text: String },
     Broken { kind: String, message: String },
+    Skipped { message: String },
 }
 
 /// Writes all suites.
@@ -31,21 +32,24 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     let looked = [
         ("secret", "secrets", receipt.rules > 0, "no credentials"),
         ("dependency", "dependencies", receipt.database.is_some() || receipt.lockfiles > 0, "no advisories"),
+        ("policy", "policy", false, ""),
     ];
     let mut suites: Vec<(&str, Vec<Case>)> = Vec::new();
     for (half, name, was_looked_at, clean) in looked {
-        let mut cases: Vec<Case> = of_half(report, half).map(failure).collect();
+        let mut cases: Vec<Case> = of_half(&report.findings, half).map(failure).collect();
         if cases.is_empty() && was_looked_at {
             cases.push(passed(name, clean));
         }
+        cases.extend(of_half(&report.suppressed, half).map(skipped));
         if !cases.is_empty() {
             suites.push((name, cases));
         }
     }
     let mut cases: Vec<Case> = report.gaps.iter().map(error).collect();
     if cases.is_empty() {
-        cases.push(passed("coverage", "everything was looked at"));
+        cases.push(passed("coverage", "everything was looked at, or the policy accepts that it was not"));
     }
+    cases.extend(report.accepted.iter().map(|gap| Case { outcome: accepted(), ..error(gap) }));
     suites.push(("coverage", cases));
     let all = || suites.iter().flat_map(|(_, cases)| cases);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
@@ -62,13 +66,14 @@ fn suite(name: &str, cases: &[Case], out: &mut dyn io::Write) -> io::Result<()> 
 
 /// The numbers of a suite; only a single suite knows of skipped ones.
 fn counts<'a>(cases: impl Iterator<Item = &'a Case>, with_skipped: bool) -> String {
-    let (mut tests, mut failures, mut errors) = (0, 0, 0);
+    let (mut tests, mut failures, mut errors, mut skipped) = (0, 0, 0, 0);
     for case in cases {
         tests += 1;
         failures += u32::from(matches!(case.outcome, Outcome::Failed { .. }));
         errors += u32::from(matches!(case.outcome, Outcome::Broken { .. }));
+        skipped += u32::from(matches!(case.outcome, Outcome::Skipped { .. }));
     }
-    let skipped = if with_skipped { " skipped=\"0\"" } else { "" };
+    let skipped = if with_skipped { format!(" skipped=\"{skipped}\"") } else { String::new() };
     format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"{skipped}")
 }
 
@@ -82,6 +87,9 @@ fn element(case: &Case) -> String {
             let (kind, message, text) = (encoded(kind), encoded(message), text.join("\n"));
             write!(out, ">\n      <failure type=\"{kind}\" message=\"{message}\">{text}</failure>\n    </testcase>\n").unwrap_or_default();
         }
+        Outcome::Skipped { message } => {
+            write!(out, ">\n      <skipped message=\"{}\"/>\n    </testcase>\n", encoded(message)).unwrap_or_default();
+        }
         Outcome::Broken { kind, message } => {
             let (kind, message) = (encoded(kind), encoded(message));
             write!(out, ">\n      <error type=\"{kind}\" message=\"{message}\"/>\n    </testcase>\n").unwrap_or_default();
@@ -92,6 +100,17 @@ fn element(case: &Case) -> String {
 
 fn passed(class: &str, name: &str) -> Case {
     Case { class: format!("lockhound.{class}"), name: name.to_owned(), outcome: Outcome::Passed }
+}
+
+/// A finding that the policy sets aside, and why.
+fn skipped(finding: &Finding) -> Case {
+    let why = finding.suppression.as_ref().map(suppression).unwrap_or_default();
+    let message = format!("{} at {}: {}", title(finding), location(finding.place()), capital(&why));
+    Case { outcome: Outcome::Skipped { message }, ..failure(finding) }
+}
+
+fn accepted() -> Outcome {
+    Outcome::Skipped { message: "accepted by the policy".to_owned() }
 }
 
 /// A finding as a case: its class is the file, as readers group by it, and its name holds the fingerprint, which stays when lines move.

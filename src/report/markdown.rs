@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::brief::{SEVERITIES, advice, facts, of_half, short_fingerprint, since_date, title, verdict, with};
+use super::brief::{SEVERITIES, advice, facts, is_overdue, of_half, short_fingerprint, since_date, title, verdict, with};
 use super::sarif_rule::clip;
-use super::words::{count, counted, line, location, novelty, reason, size, standing};
+use super::words::{count, counted, due, line, location, novelty, reason, size, standing, suppression};
 use crate::finding::{Finding, Gap, Receipt, Report, Severity};
 use crate::text::{Untrusted, date, markdown_cell, markdown_words};
 
@@ -32,11 +32,14 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     };
     summary.line(&format!("## {sign} lockhound: {}\n", verdict(report)));
     totals(report, &mut summary);
-    findings("Credentials", of_half(report, "secret"), secret_row, &mut summary);
-    findings("Dependencies", of_half(report, "dependency"), dependency_row, &mut summary);
+    findings("Credentials", of_half(&report.findings, "secret"), secret_row, &mut summary);
+    findings("Dependencies", of_half(&report.findings, "dependency"), dependency_row, &mut summary);
+    findings("Policy", of_half(&report.findings, "policy"), secret_row, &mut summary);
     commands(&report.findings, &mut summary);
     mended(&report.mended, &mut summary);
-    gaps(&report.gaps, &mut summary);
+    set_aside(&report.suppressed, &mut summary);
+    gaps(&report.gaps, "not looked at", &mut summary);
+    gaps(&report.accepted, "accepted by the policy", &mut summary);
     coverage(&report.receipt, &mut summary);
     out.write_all(summary.text.as_bytes())
 }
@@ -85,7 +88,7 @@ fn findings<'a>(heading: &str, findings: impl Iterator<Item = &'a Finding>, row:
     let mut findings = findings.peekable();
     if findings.peek().is_some() {
         summary.line(&format!("### {heading}\n"));
-        summary.table(&["Severity", "What", "Where", "Since, status", "What to do", "Fingerprint"], findings.map(row), "finding");
+        summary.table(&["Severity", "What", "Where", "Since, due, status", "What to do", "Fingerprint"], findings.map(row), "finding");
     }
 }
 
@@ -109,13 +112,15 @@ fn row(finding: &Finding, more: String) -> Vec<String> {
     let others = finding.places.len().saturating_sub(1);
     at.extend((others > 0).then(|| format!("and {}", count(others, "more place"))));
     let since = since_date(finding);
+    let when = finding.due.map(due).unwrap_or_default();
+    let when = if is_overdue(finding) { format!("**{when}**") } else { when };
     let how = finding.novelty.map(novelty).unwrap_or_default();
     let status = words(&standing(place, false));
     vec![
         severity_words(finding.severity),
         broken(&what),
         broken(&at),
-        broken(&[since, how.to_owned(), status]),
+        broken(&[since, when, how.to_owned(), status]),
         words(&advice(finding)),
         code(&short_fingerprint(finding)),
     ]
@@ -151,11 +156,25 @@ fn mended(findings: &[Finding], summary: &mut Summary) {
     summary.table(&["Severity", "What", "Where"], findings.iter().map(row), "finding");
 }
 
-fn gaps(gaps: &[Gap], summary: &mut Summary) {
+/// What the policy sets aside, and why.
+fn set_aside(findings: &[Finding], summary: &mut Summary) {
+    if findings.is_empty() {
+        return;
+    }
+    summary.line(&format!("### {} set aside\n", count(findings.len(), "finding")));
+    let row = |finding: &Finding| {
+        let what = format!("{} ({})", words(&title(finding)), code(&line(&finding.issue.id)));
+        let why = finding.suppression.as_ref().map(suppression).unwrap_or_default();
+        vec![severity_words(finding.severity), what, code(&location(finding.place())), words(&why)]
+    };
+    summary.table(&["Severity", "What", "Where", "Why it does not count"], findings.iter().map(row), "finding");
+}
+
+fn gaps(gaps: &[Gap], what: &str, summary: &mut Summary) {
     if gaps.is_empty() {
         return;
     }
-    summary.line(&format!("### {} not looked at\n", count(gaps.len(), "gap")));
+    summary.line(&format!("### {} {what}\n", count(gaps.len(), "gap")));
     let row = |gap: &Gap| {
         let path = gap.path.as_ref().map(|path| code(&path.terminal()));
         let object = gap.object.map(|id| format!("object {}", id.short()));

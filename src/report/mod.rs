@@ -11,6 +11,8 @@ mod escape;
 mod explanation;
 mod github;
 mod gitlab;
+mod html;
+mod html_data;
 mod human;
 mod json;
 mod junit;
@@ -59,6 +61,7 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::GitlabSecrets => gitlab::write_secrets(report, &mut out)?,
         Format::GitlabDependencies => gitlab::write_dependencies(report, &mut out)?,
         Format::Ocsf => ocsf::write(report, &mut out)?,
+        Format::Html => html::write(report, &mut out)?,
         Format::Openvex => openvex::write(report, &mut out)?,
         Format::CyclonedxVex => cyclonedx_vex::write(report, &mut out)?,
     }

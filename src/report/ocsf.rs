@@ -2,7 +2,7 @@
 //!
 //! A secret is a Data Security Finding (2006): that class is for secrets management and classified data, and only it says what was found
 //! ("Security: passwords, API keys, credentials") and by what sort of scanner. A Detection Finding (2004) would call it an attack. A dependency
-//! is a Vulnerability Finding (2002), a toolchain too. The last line is a Scan Activity (6007): what was looked at and what was not.
+//! is a Vulnerability Finding (2002), a toolchain too, and what is wrong with the policy a Compliance Finding (2003). The last line is a Scan Activity (6007): what was looked at and what was not.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use super::brief::{advice, moment, sentences, since, title};
 use super::escape::write_line;
 use super::present::present;
 use super::sarif_rule::{clip, id};
-use super::words::{half, line, location, reason};
+use super::words::{half, line, location, reason, suppression};
 use crate::finding::{Confidence, Edge, Finding, Gap, GapReason, IssueKind, Novelty, Place, Report, Severity, Step};
 use crate::text::{Untrusted, web_address};
 
@@ -23,16 +23,23 @@ const DESCRIPTION: usize = 8_000;
 /// Places of one finding that are resources of their own.
 const PLACES: usize = 100;
 
+/// What became of a finding: the number and name of what happened, and of how it stands.
+type State = (u32, &'static str, u32, &'static str);
+
+const NEW: State = (1, "Create", 1, "New");
+const SUPPRESSED: State = (1, "Create", 3, "Suppressed");
+const RESOLVED: State = (3, "Close", 4, "Resolved");
+
 /// Writes a line for each finding, and one for the scan.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let time = moment(report) * 1_000;
-    for (finding, activity) in report.findings.iter().map(|finding| (finding, 1)).chain(report.mended.iter().map(|finding| (finding, 3))) {
-        write_line(&event(finding, activity, time), out)?;
+    for (findings, state) in [(&report.findings, NEW), (&report.mended, RESOLVED), (&report.suppressed, SUPPRESSED)] {
+        findings.iter().try_for_each(|finding| write_line(&event(finding, state, time), out))?;
     }
     write_line(&scan(report, time), out)
 }
 
-/// What all events have: class, activity (1 a finding is new, 3 it is closed), time and who tells.
+/// What all events have: class, what happened, when, and who tells.
 fn base(class: (u32, &str), activity: (u32, &str), time: i64) -> Value {
     let (category, category_name) = if class.0 / 1_000 == 2 { (2, "Findings") } else { (6, "Application Activity") };
     json!({
@@ -52,11 +59,13 @@ fn base(class: (u32, &str), activity: (u32, &str), time: i64) -> Value {
     })
 }
 
-fn event(finding: &Finding, activity: u32, time: i64) -> Value {
-    let is_secret = finding.issue.kind == IssueKind::Secret;
-    let class = if is_secret { (2006, "Data Security Finding") } else { (2002, "Vulnerability Finding") };
-    let (status_id, status) = if activity == 3 { (4, "Resolved") } else { (1, "New") };
-    let mut event = base(class, (activity, if activity == 3 { "Close" } else { "Create" }), time);
+fn event(finding: &Finding, (activity_id, activity, status_id, status): State, time: i64) -> Value {
+    let (class, more) = match finding.issue.kind {
+        IssueKind::Secret => ((2006, "Data Security Finding"), data_security(finding)),
+        IssueKind::Policy => ((2003, "Compliance Finding"), compliance(finding)),
+        _ => ((2002, "Vulnerability Finding"), json!({ "vulnerabilities": [vulnerability(finding)] })),
+    };
+    let mut event = base(class, (activity_id, activity), time);
     let (severity_id, severity) = severity(finding.severity);
     let (confidence_id, confidence) = match finding.confidence {
         Confidence::Guess => (1, "Low"),
@@ -77,13 +86,15 @@ fn event(finding: &Finding, activity: u32, time: i64) -> Value {
         "unmapped": {
             "status": finding.status().name(),
             "novelty": finding.novelty.map(Novelty::name),
+            "due": finding.due.map(|due| json!({ "since": milliseconds(due.since), "by": milliseconds(due.by), "overdue_days": due.overdue })),
+            "suppression": finding.suppression.as_ref().map(|why| json!({ "kind": why.name(), "why": suppression(why) })),
             "places": finding.places.len(),
             "evidence": finding.evidence.as_ref().map(|evidence| evidence.line.lossy()),
             "reach": finding.dependency.iter().flat_map(|dependency| &dependency.reach).map(|edge| Edge::name(*edge)).collect::<Vec<_>>(),
         },
     });
     extend(&mut event, common);
-    extend(&mut event, if is_secret { data_security(finding) } else { json!({ "vulnerabilities": [vulnerability(finding)] }) });
+    extend(&mut event, more);
     present(event)
 }
 
@@ -145,6 +156,11 @@ fn file(path: &Untrusted) -> Option<Value> {
     Some(json!({ "name": name, "path": path, "type": "Regular File", "type_id": 1 }))
 }
 
+/// What only a finding about the policy has.
+fn compliance(finding: &Finding) -> Value {
+    json!({ "compliance": { "control": id(&finding.issue), "standards": ["policy of the repository"], "status": "Fail", "status_id": 3 } })
+}
+
 /// The advisory and the package it is about.
 fn vulnerability(finding: &Finding) -> Value {
     let issue = &finding.issue;
@@ -202,7 +218,7 @@ fn scan(report: &Report, time: i64) -> Value {
         "message": super::brief::verdict(report),
         "num_detections": report.findings.len(),
         "num_files": receipt.blobs + receipt.files + receipt.members,
-        "num_skipped_items": report.gaps.len(),
+        "num_skipped_items": report.gaps.len() + report.accepted.len(),
         "total": total,
         "scan": { "name": first_text(line(&receipt.scope.terminal()), "unnamed"), "type_id": 99, "type": "Repository" },
         "unmapped": {
@@ -214,7 +230,9 @@ fn scan(report: &Report, time: i64) -> Value {
             "lockfiles": receipt.lockfiles,
             "packages": receipt.packages,
             "advisories": receipt.database.as_ref().map(|database| database.advisories),
+            "verdict": report.verdict.name(),
             "gaps": report.gaps.iter().map(gap).collect::<Vec<_>>(),
+            "accepted_gaps": report.accepted.iter().map(gap).collect::<Vec<_>>(),
         },
     });
     extend(&mut event, more);

@@ -28,6 +28,8 @@ pub enum Format {
     GitlabDependencies,
     /// Events of the Open Cybersecurity Schema Framework, one a line.
     Ocsf,
+    /// A page of its own, with nothing from elsewhere.
+    Html,
     /// `OpenVEX` 0.2.0: which advisories bear on what is locked.
     Openvex,
     /// The same as `CycloneDX` 1.6.
@@ -36,7 +38,7 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Human,
         Self::Json,
         Self::Jsonl,
@@ -48,6 +50,7 @@ impl Format {
         Self::GitlabSecrets,
         Self::GitlabDependencies,
         Self::Ocsf,
+        Self::Html,
         Self::Openvex,
         Self::CyclonedxVex,
     ];
@@ -67,6 +70,7 @@ impl Format {
             Self::GitlabSecrets => "gitlab-secrets",
             Self::GitlabDependencies => "gitlab-dependencies",
             Self::Ocsf => "ocsf",
+            Self::Html => "html",
             Self::Openvex => "openvex",
             Self::CyclonedxVex => "cyclonedx-vex",
         }

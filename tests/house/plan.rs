@@ -58,7 +58,18 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("serde", &["report/", "policy/", "secrets/rule_file.rs", "advisories/registry_index.rs"]),
     ("serde_json", &["report/", "advisories/registry_index.rs"]),
     ("sha1", &["objects/hash.rs"]),
-    ("sha2", &["objects/hash.rs", "advisories/lock.rs", "report/audit.rs", "report/bill.rs", "cli/evidence.rs", "secrets/checks/"]),
+    (
+        "sha2",
+        &[
+            "objects/hash.rs",
+            "advisories/lock.rs",
+            "report/audit.rs",
+            "report/bill.rs",
+            "report/html.rs",
+            "cli/evidence.rs",
+            "secrets/checks/",
+        ],
+    ),
     ("strsim", &["policy/config_file.rs"]),
     ("tempfile", &["cli/output.rs", "advisories/cache.rs"]),
     (

@@ -26,10 +26,12 @@ fn every_shape_is_well_formed_and_counted() {
         let document = Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(elements(&document, "failure").count(), report.findings.len(), "{name}");
         assert_eq!(elements(&document, "error").count(), report.gaps.len(), "{name}");
+        assert_eq!(elements(&document, "skipped").count(), report.suppressed.len() + report.accepted.len(), "{name}");
         for suite in elements(&document, "testsuite") {
             let counted = |tag: &str| suite.descendants().filter(|node| node.has_tag_name(tag)).count().to_string();
-            let said = ["tests", "failures", "errors"].map(|attribute| suite.attribute(attribute).unwrap_or_default().to_owned());
-            assert_eq!(said, ["testcase", "failure", "error"].map(counted), "{name}");
+            let said =
+                ["tests", "failures", "errors", "skipped"].map(|attribute| suite.attribute(attribute).unwrap_or_default().to_owned());
+            assert_eq!(said, ["testcase", "failure", "error", "skipped"].map(counted), "{name}");
         }
         let whole = document.root_element().attribute("tests").unwrap_or_default().to_owned();
         assert_eq!(whole, elements(&document, "testcase").count().to_string(), "{name}");
@@ -57,7 +59,7 @@ fn a_half_that_is_clean_passes_and_one_that_was_not_looked_at_is_not_there() {
     };
     let (names, cases) = suites(&Report { receipt: receipt(), ..Report::default() });
     assert_eq!(names, ["lockhound secrets", "lockhound dependencies", "lockhound coverage"]);
-    assert_eq!(cases, ["no credentials", "no advisories", "everything was looked at"]);
+    assert_eq!(cases, ["no credentials", "no advisories", "everything was looked at, or the policy accepts that it was not"]);
     let secrets_only = Receipt { database: None, lockfiles: 0, ..receipt() };
     let (names, cases) = suites(&Report { receipt: secrets_only, gaps: everything().gaps, ..Report::default() });
     assert_eq!(names, ["lockhound secrets", "lockhound coverage"]);

@@ -19,6 +19,7 @@ struct Seen {
     /// Columns of each row.
     rows: Vec<usize>,
     headings: usize,
+    strong: usize,
 }
 
 fn seen(markdown: &str) -> Seen {
@@ -28,6 +29,7 @@ fn seen(markdown: &str) -> Seen {
         match event {
             Event::Start(Tag::TableHead | Tag::TableRow) => seen.rows.push(0),
             Event::Start(Tag::TableCell) => seen.rows.last_mut().into_iter().for_each(|cells| *cells += 1),
+            Event::Start(Tag::Strong) => seen.strong += 1,
             Event::Start(Tag::Heading { .. }) => seen.headings += 1,
             Event::Start(Tag::Table(_) | Tag::Paragraph | Tag::List(_) | Tag::Item)
             | Event::End(_)
@@ -49,6 +51,8 @@ fn nothing_from_outside_works_in_it() {
         let text = summary(&report);
         let seen = seen(&text);
         assert_eq!(seen.powers, Vec::<String>::new(), "{name}\n{text}");
+        let overdue = report.findings.iter().filter(|finding| finding.due.is_some_and(|due| due.overdue > 0)).count();
+        assert_eq!(seen.strong, overdue, "{name}");
         assert_eq!(seen.headings, text.lines().filter(|line| line.starts_with('#')).count(), "{name}");
     }
 }
@@ -69,7 +73,8 @@ fn every_finding_and_gap_is_a_row_of_as_many_cells_as_its_header() {
 #[test]
 fn it_says_the_verdict_first_and_then_what_to_do() {
     let text = summary(&everything());
-    let first = "## 🟥 lockhound: 91 findings: 51 critical, 40 medium (51 secrets, 40 dependencies). 153 gaps: coverage incomplete.\n";
+    let first = "## 🟥 lockhound: 91 findings: 51 critical, 40 medium (51 secrets, 40 dependencies). 39 overdue. \
+        3 more set aside: 1 in the baseline, 1 rotated, 1 waived. 153 gaps: coverage incomplete.\n";
     assert!(text.starts_with(first), "{text}");
     assert!(summary(&Report::default()).starts_with("## ✅ lockhound: No findings. Coverage complete.\n"));
     let found = finding(&token(), "0123456789abcdef", vec![brought(place(Status::History, b"a|b`c.rs", 7))]);
