@@ -15,7 +15,7 @@ use super::with::With;
 use crate::finding::{Confidence, Finding, IssueKind, Report, Suppression};
 use crate::policy::Baseline;
 use crate::policy::baseline::{MAX_BYTES, NAME};
-use crate::scan::{Origin, PolicyFrom, Request, Target, root_of, scan};
+use crate::scan::{Origin, PolicyFrom, Request, Target, policy_at, root_of, scan};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -92,7 +92,9 @@ fn prepare(arguments: &Arguments) -> Result<(PathBuf, Baseline, Report)> {
     };
     let baseline = if arguments.action == Action::Create {
         ensure!(fs::symlink_metadata(&file).is_err(), "{} is there: `lockhound baseline update` adds to it", file.display());
-        Baseline::with_salt(salt())
+        // A salt would give secrets that can be guessed other fingerprints than the waivers know.
+        let has_waivers = policy_at(&arguments.path, &arguments.with.policy()?)?.waivers.names_fingerprints();
+        if has_waivers { Baseline::default() } else { Baseline::with_salt(salt()) }
     } else {
         ensure!(file.exists(), "the baseline {} is not there: `lockhound baseline create` makes one", file.display());
         read(&file)?

@@ -119,6 +119,12 @@ impl Waivers {
         Ok(Self { waivers, rotated })
     }
 
+    /// Whether any of it names a fingerprint.
+    #[must_use]
+    pub fn names_fingerprints(&self) -> bool {
+        !self.rotated.is_empty() || self.waivers.iter().any(|entry| !entry.is_of_advisory())
+    }
+
     /// What both say.
     #[must_use]
     pub fn common(mut self, other: &Self) -> Self {
