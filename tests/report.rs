@@ -50,7 +50,7 @@ fn looks() -> Vec<(Format, Options)> {
     let verbosities = [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose];
     let human = verbosities
         .into_iter()
-        .flat_map(|verbosity| [true, false].map(|colour| (Format::Human, Options { colour, verbosity, explain: colour })));
+        .flat_map(|verbosity| [true, false].map(|colour| (Format::Human, Options { colour, verbosity, explain: colour, links: false })));
     let others = Format::ALL.into_iter().filter(|format| *format != Format::Human);
     human.chain(others.map(|format| (format, Options::default()))).collect()
 }

@@ -60,6 +60,11 @@ impl Colour {
     }
 }
 
+/// Whether a person may see stdout as it is written.
+pub(super) fn stdout_is_a_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Writes a report to stdout.
 pub(super) fn print(format: Format, report: &Report, options: Options) -> Result<()> {
     let bytes = render(format, report, options)?;
@@ -75,7 +80,7 @@ pub(super) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
 impl Output {
     /// Writes a report to its file.
     pub(super) fn write(&self, report: &Report, options: Options) -> Result<()> {
-        let bytes = render(self.format, report, Options { colour: false, ..options })?;
+        let bytes = render(self.format, report, Options { colour: false, links: false, ..options })?;
         replace(&self.file, &bytes, OWNER).with_context(|| format!("the report {} can't be written", self.file.display()))
     }
 }

@@ -11,7 +11,7 @@ use super::audit;
 use super::baseline;
 use super::exit::{INTERNAL, USAGE};
 use super::message::{error, note, without_secrets};
-use super::output::{Colour, Output, print};
+use super::output::{Colour, Output, print, stdout_is_a_terminal};
 use super::progress::Bar;
 use super::stats::table;
 use super::waive::{self, parse_day};
@@ -134,7 +134,8 @@ fn tell(arguments: &Arguments, Scanned { report, .. }: &Scanned) -> u8 {
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    let options = Options { colour: arguments.color.is_on(), verbosity, explain: arguments.explain };
+    let colour = arguments.color.is_on();
+    let options = Options { colour, verbosity, explain: arguments.explain, links: colour && stdout_is_a_terminal() };
     let files = arguments.output.iter().map(|output| output.write(report, options));
     let written = files.chain([print(arguments.format, report, options)]);
     let failures: Vec<_> = written.filter_map(Result::err).collect();

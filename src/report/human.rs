@@ -10,7 +10,7 @@ use super::paint::Paint;
 use super::summary;
 use super::words::{count, due, line, location, novelty, refs, standing};
 use crate::finding::{Evidence, Finding, IssueKind, Place, Refs, Report, Role, Status};
-use crate::text::{Untrusted, terminal};
+use crate::text::{Untrusted, terminal, web_address};
 
 /// How many places of a finding, or lockfiles with the same advisory, are shown.
 const SHOWN: usize = 3;
@@ -71,6 +71,7 @@ fn headline(finding: &Finding, paint: Paint) -> String {
 struct Block {
     verbose: bool,
     explain: bool,
+    links: bool,
     paint: Paint,
     /// Columns of the widest line number.
     gutter: usize,
@@ -83,8 +84,14 @@ fn block(group: &[&Finding], options: Options) -> String {
     let most = if group.first().is_some_and(|first| first.issue.kind == IssueKind::Secret) { SHOWN_SECRETS } else { SHOWN };
     let shown = if verbose { group } else { group.get(..most).unwrap_or(group) };
     let last = shown.iter().map(|finding| finding.place().region.line).max().unwrap_or(0);
-    let mut block =
-        Block { verbose, explain: options.explain, paint: Paint(options.colour), gutter: last.to_string().len(), text: String::new() };
+    let mut block = Block {
+        verbose,
+        explain: options.explain,
+        links: options.links,
+        paint: Paint(options.colour),
+        gutter: last.to_string().len(),
+        text: String::new(),
+    };
     let Some(first) = shown.first() else { return block.text };
     let title = block.paint.strong(&format!(": {}", line(&first.issue.title)));
     block.line(&format!("{}{title}", headline(first, block.paint)));
@@ -181,13 +188,21 @@ impl Block {
         if let Some(first) = shown.first() {
             lines.push(line(&first.issue.help));
             let url = first.issue.url.as_deref().map(line).filter(|url| !lines.iter().any(|said| said.contains(url.as_str())));
-            lines.extend(url.map(|url| format!("see {url}")));
+            lines.extend(url.map(|url| format!("see {}", self.link(&url))));
         }
         let mut said = BTreeSet::new();
         for text in lines {
             if !text.is_empty() && said.insert(text.clone()) {
                 self.row("help", &text);
             }
+        }
+    }
+
+    /// A web address, on a terminal that can as a link to itself (OSC 8, <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>).
+    fn link(&self, url: &str) -> String {
+        match web_address(url) {
+            Some(address) if self.links => format!("\x1b]8;;{address}\x1b\\{address}\x1b]8;;\x1b\\"),
+            _ => url.to_owned(),
         }
     }
 

@@ -107,4 +107,6 @@ pub struct Options {
     pub verbosity: Verbosity,
     /// Whether each finding says why it is one.
     pub explain: bool,
+    /// Whether web addresses are links (OSC 8), for a terminal.
+    pub links: bool,
 }

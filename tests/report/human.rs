@@ -8,7 +8,7 @@ use crate::shapes::{advisory, brought, everything, finding, place, receipt, toke
 use crate::written;
 
 fn human(report: &Report, verbosity: Verbosity) -> String {
-    written(Format::Human, report, Options { colour: false, verbosity, explain: false })
+    written(Format::Human, report, Options { verbosity, ..Options::default() })
 }
 
 #[test]
@@ -105,4 +105,22 @@ fn worst_comes_first_and_halves_are_counted() {
     assert!(text.contains("\n91 findings: 51 critical, 40 medium (51 secrets, 40 dependencies). "), "{text}");
     let one = Report { findings: vec![finding(&advisory(), "d", vec![place(Status::Live, b"Cargo.lock", 3)])], ..Report::default() };
     assert!(human(&one, Verbosity::Normal).ends_with("1 finding: 1 medium (1 dependency). Coverage complete.\n"));
+}
+
+#[test]
+fn links_lead_where_they_say_and_add_nothing_else() {
+    let open = "\x1b]8;;https://docs.example/revoke\x1b\\";
+    for (name, report) in crate::shapes::all() {
+        let text = written(Format::Human, &report, Options { links: true, ..Options::default() });
+        let plain = human(&report, Verbosity::Normal);
+        assert_eq!(text.matches("\x1b]8;;\x1b\\").count() * 2, text.matches('\x1b').count() / 2, "{name}");
+        let mut bare = text.replace("\x1b]8;;\x1b\\", "");
+        while let Some((before, rest)) = bare.split_once("\x1b]8;;") {
+            let (address, rest) = rest.split_once("\x1b\\").expect("because a link's address ends");
+            assert!(rest.starts_with(address), "{name}: {address}");
+            bare = format!("{before}{rest}");
+        }
+        assert_eq!(bare, plain, "{name}");
+        assert!(name != "everything" || text.contains(open));
+    }
 }
