@@ -29,6 +29,8 @@ pub struct Push {
     pub before: Option<ObjectId>,
     /// What it names now.
     pub after: Option<ObjectId>,
+    /// The commit that is checked out: of a tag, the one that it leads to.
+    pub commit: Option<ObjectId>,
     /// Its full name, `refs/heads/topic`.
     pub name: String,
     /// The repository's default branch, `main`, where that is known.
@@ -93,13 +95,22 @@ impl Scope {
 
 impl Push {
     fn scope(&self, repository: &Repository) -> Scope {
-        let tips: Vec<ObjectId> = self.after.into_iter().collect();
-        let asked = Asked { tips, remedy: Some(remedy(self.commits, 1)), ..Asked::default() };
+        // actions/checkout brings the commit of an annotated tag, and not the tag itself.
+        let lacks_tag = self.name.starts_with("refs/tags/") && self.after.is_some_and(|tag| !repository.store.contains(&tag));
+        let scope = self.held(repository, if lacks_tag && self.commit.is_some() { self.commit } else { self.after });
+        let why =
+            || format!("{} itself is not in this clone, so that a message of its own was not read: `fetch-tags` brings it", self.name);
+        if lacks_tag && self.commit != self.after { scope.noting(why()) } else { scope }
+    }
+
+    /// What `after` has that stood nowhere before.
+    fn held(&self, repository: &Repository, after: Option<ObjectId>) -> Scope {
+        let asked = Asked { tips: after.into_iter().collect(), remedy: Some(remedy(self.commits, 1)), ..Asked::default() };
         let words = |of: &str| format!("push to {}: {of}", self.name);
         if let Some(before) = self.before.filter(|before| repository.store.contains(before)) {
             let asked = Asked { hidden: vec![before], ..asked };
-            let scope = Scope::part(asked, words(&format!("{}..{}", before.short(), short(self.after))));
-            let is_forced = !is_ancestor(repository, before, self.after);
+            let scope = Scope::part(asked, words(&format!("{}..{}", before.short(), short(after))));
+            let is_forced = !is_ancestor(repository, before, after);
             let why =
                 || format!("{} was forced: {} does not lead to it, and what both have in common is left out", self.name, before.short());
             return if is_forced { scope.noting(why()) } else { scope };
@@ -108,11 +119,11 @@ impl Push {
         let scope = match &main {
             Some(main) => {
                 let asked = Asked { hidden_refs: vec![main.clone().into_bytes()], ..asked };
-                Scope::part(asked, words(&format!("what {} has and {main} has not", short(self.after))))
+                Scope::part(asked, words(&format!("what {} has and {main} has not", short(after))))
             }
             // A clone that was cut off holds no more of the history than its edge, and that is to be told as such.
             None if repository.shallow.is_empty() => Scope::everything(words("everything, as there is nothing to hold it against")),
-            None => Scope::part(asked, words(&format!("{}, as far as this shallow clone reaches", short(self.after)))),
+            None => Scope::part(asked, words(&format!("{}, as far as this shallow clone reaches", short(after)))),
         };
         let Some(before) = self.before else { return scope };
         let than = if main.is_some() { "it is held against the default branch" } else { "there is nothing to hold it against" };

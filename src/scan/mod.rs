@@ -29,6 +29,7 @@ use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, IssueKind, Receipt, Report, Status, Suppression};
 use crate::policy::{Looked, Policy, judge, weakened};
 use crate::secrets::{Detector, Salt};
+pub use crate::source::{Asked, Handed, Hooks, hooks_of};
 use crate::source::{Repository, Surveyed, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
@@ -78,6 +79,8 @@ pub struct Scanned {
     pub report: Report,
     /// Lines for people, safe for a terminal.
     pub notices: Vec<String>,
+    /// Whether all of a repository was looked at.
+    pub is_whole: bool,
 }
 
 /// Scans. Errors are wrong requests: no repository, an unknown revision, a path that isn't there, a policy that can't be read.
@@ -153,7 +156,9 @@ fn part(repository: &Repository, change: &Change, (request, tools): (&Request, &
     let policy = from.of_trees(repository, &change.range.base)?;
     let tools = tools.clone().set(&policy);
     let mut halves = changed(repository, change, request, &tools, &mut sight);
-    halves.findings.extend(change.policy(repository, from)?.iter().flat_map(|after| weakened(&policy, after)));
+    if !change.range.lacks_before {
+        halves.findings.extend(change.policy(repository, from)?.iter().flat_map(|after| weakened(&policy, after)));
+    }
     Ok(finish(request, &tools, sight, (halves, policy)))
 }
 
@@ -365,7 +370,7 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, (halves, policy): 
     mask(&mut report, &tools.detector);
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
-    Scanned { report, notices }
+    Scanned { report, notices, is_whole }
 }
 
 /// Masks secrets in every text of the repository; evidence is masked already, and what stands beside it too.

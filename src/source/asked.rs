@@ -14,6 +14,8 @@ const MAX_TAGS: usize = 16;
 pub struct Asked {
     /// What to scan: commits, or tags, trees and blobs.
     pub tips: Vec<ObjectId>,
+    /// The refs to scan, beside these: as in `hidden_refs`, or `HEAD`.
+    pub tip_refs: Vec<Vec<u8>>,
     /// Commits to leave out. Those that are not here leave nothing out.
     pub hidden: Vec<ObjectId>,
     /// The refs to leave out: all below these folders, such as `refs/remotes/origin/`, or of just this name.
@@ -43,18 +45,25 @@ impl Asked {
     pub(super) fn resolve(&self, repository: &Repository) -> Tips {
         let mut reader = Reader::new(&repository.store);
         let mut tips = Tips::default();
-        for id in self.tips.iter().filter(|id| !id.is_null()) {
-            tips.follow(&mut reader, *id, self);
+        let head = repository.head.filter(|_| self.tip_refs.iter().any(|name| name == b"HEAD"));
+        let mut ids: Vec<ObjectId> = self.tips.iter().copied().chain(named(repository, &self.tip_refs)).chain(head).collect();
+        ids.sort();
+        ids.dedup();
+        for id in ids.into_iter().filter(|id| !id.is_null()) {
+            tips.follow(&mut reader, id, self);
         }
-        let is_hidden =
-            |name: &[u8]| self.hidden_refs.iter().any(|of| if of.ends_with(b"/") { name.starts_with(of) } else { name == of.as_slice() });
-        let of_refs = repository.refs.iter().filter(|reference| is_hidden(&reference.name)).filter_map(|reference| reference.target);
-        let mut hidden: Vec<ObjectId> = self.hidden.iter().copied().chain(of_refs).collect();
+        let mut hidden: Vec<ObjectId> = self.hidden.iter().copied().chain(named(repository, &self.hidden_refs)).collect();
         hidden.sort();
         hidden.dedup();
         tips.revisions.hidden = hidden.into_iter().filter_map(|id| commit_of(&mut reader, id)).collect();
         tips
     }
+}
+
+/// What the refs of these names, or below these folders, name.
+fn named(repository: &Repository, names: &[Vec<u8>]) -> impl Iterator<Item = ObjectId> {
+    let is_one = |name: &[u8]| names.iter().any(|of| if of.ends_with(b"/") { name.starts_with(of) } else { name == of.as_slice() });
+    repository.refs.iter().filter(move |reference| is_one(&reference.name)).filter_map(|reference| reference.target)
 }
 
 impl Tips {
