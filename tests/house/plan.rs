@@ -42,7 +42,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli/complete.rs"]),
     ("flate2", &["objects/stream.rs", "unpack/codec.rs"]),
     ("foldhash", &["blob.rs"]),
-    ("gix", &["source/repository.rs", "advisories/fetch.rs", "advisories/git_tree.rs"]),
+    ("gix", &["source/repository.rs", "source/hooks.rs", "advisories/fetch.rs", "advisories/git_tree.rs"]),
     ("ignore", &["source/worktree.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("libc", &["source/worktree.rs"]),
@@ -56,7 +56,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("rustsec", &["advisories/"]),
     ("semver", &["advisories/"]),
     ("serde", &["report/", "policy/", "secrets/rule_file.rs", "advisories/registry_index.rs"]),
-    ("serde_json", &["report/", "advisories/registry_index.rs"]),
+    ("serde_json", &["report/", "advisories/registry_index.rs", "cli/event.rs"]),
     ("sha1", &["objects/hash.rs"]),
     (
         "sha2",
