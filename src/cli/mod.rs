@@ -3,11 +3,18 @@
 mod advisories;
 mod audit;
 mod baseline;
+mod ci;
 mod complete;
 mod config;
+mod event;
 mod evidence;
 mod exit;
 mod explain;
+mod forge;
+mod gate;
+mod hook;
+mod hook_input;
+mod install;
 mod message;
 mod output;
 mod patterns;
@@ -46,6 +53,10 @@ struct CommandLine {
 enum Verb {
     /// Scan a repository: all history, the index, the working tree and every Cargo.lock (the default verb).
     Scan(Box<scan::Arguments>),
+    /// Scan what the event of a GitHub or GitLab job is about, and tell the forge.
+    Ci(Box<ci::Arguments>),
+    /// Install git hooks, or be one.
+    Hook(Box<hook::Arguments>),
     /// Keep what is known already, so that only new findings fail a run.
     Baseline(Box<baseline::Arguments>),
     /// Say what a rule, an advisory or a finding is, and what to do about it.
@@ -84,6 +95,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match arguments.verb {
         Some(Verb::Scan(arguments)) => scan::run(&arguments),
         None => scan::run(&arguments.scan),
+        Some(Verb::Ci(arguments)) => ci::run(&arguments),
+        Some(Verb::Hook(arguments)) => hook::run(&arguments),
         Some(Verb::Baseline(arguments)) => baseline::run(&arguments),
         Some(Verb::Explain(arguments)) => explain::run(&arguments),
         Some(Verb::Init(arguments)) => config::init(&arguments),

@@ -93,9 +93,18 @@ impl With {
 
     /// Rules, and the database.
     pub(super) fn tools(&self) -> Result<Tools> {
+        self.gather(self.offline)
+    }
+
+    /// The same with what is at hand: nothing is fetched.
+    pub(super) fn tools_at_hand(&self) -> Result<Tools> {
+        self.gather(true)
+    }
+
+    fn gather(&self, offline: bool) -> Result<Tools> {
         // Each takes some 25 ms: together they take no longer than one.
         let (detector, advisories) = std::thread::scope(|scope| {
-            let advisories = scope.spawn(|| self.dependencies().then(|| self.database()).transpose());
+            let advisories = scope.spawn(|| self.dependencies().then(|| self.database(offline)).transpose());
             (self.rules.detector(), advisories.join())
         });
         let advisories = advisories.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -103,11 +112,11 @@ impl With {
     }
 
     /// Chosen, and fetched if it must be, before anything of the repository is opened.
-    fn database(&self) -> Result<Chosen> {
+    fn database(&self, offline: bool) -> Result<Chosen> {
         if let Some(path) = &self.advisory_db {
             ensure!(path.exists(), "the advisory database {} is not there", path.display());
         }
-        let choice = Choice { path: self.advisory_db.clone(), offline: self.offline };
+        let choice = Choice { path: self.advisory_db.clone(), offline };
         let index = self.index.as_deref().map(RegistryIndex::open).transpose()?;
         let mut chosen = choose(&choice, &Places::of_environment());
         chosen.database = chosen.database.map(|database| database.with_registry(index));

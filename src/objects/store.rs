@@ -63,10 +63,15 @@ impl Store {
     /// Opens the object directory `folder`. Alternates are followed only to folders below `root`.
     #[must_use]
     pub fn open(folder: &Path, algorithm: Algorithm, root: &Path) -> Self {
+        Self::open_all(vec![folder.to_owned()], algorithm, root)
+    }
+
+    /// The same with several object directories, as git has them while it takes in a push.
+    #[must_use]
+    pub fn open_all(mut folders: Vec<PathBuf>, algorithm: Algorithm, root: &Path) -> Self {
         let mut store =
             Self { algorithm, packs: Vec::new(), loose: Vec::new(), partial: false, forests: OnceLock::new(), gaps: Vec::new() };
         let mut seen = BTreeSet::new();
-        let mut folders = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
             if seen.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())) {
                 store.open_packs(&folder.join("pack"));

@@ -15,6 +15,7 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod mending;
 mod ocsf;
 mod openvex;
 mod options;
@@ -39,6 +40,7 @@ pub use audit::{Head, Run, audit_line, verify_audit};
 pub use bill::BillFormat;
 pub use controls::control_matrix;
 pub use explanation::{explain_finding, explain_issue};
+pub use mending::{Stage, mending};
 pub use options::{Format, Options, Verbosity};
 
 use crate::advisories::Inventory;
@@ -63,6 +65,14 @@ pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn i
         Format::CyclonedxVex => cyclonedx_vex::write(report, &mut out)?,
     }
     out.flush()
+}
+
+/// SARIF logs for an upload each, as GitHub wants one for a category: the category's name, and the log.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn sarif_by_category(report: &Report) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
+    sarif::by_category(report)
 }
 
 /// The bill of materials of `inventory`.

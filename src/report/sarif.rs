@@ -38,7 +38,23 @@ enum Half {
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let halves = halves(report);
     let runs = halves.iter().map(|half| run(report, *half, &gaps(report, *half, &halves))).collect();
-    write_pretty(&Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs }, out)
+    write_pretty(&log(runs), out)
+}
+
+/// A log for each category, and its short name.
+pub(super) fn by_category(report: &Report) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
+    let halves = halves(report);
+    let of_half = |half: &Half| {
+        let mut bytes = Vec::new();
+        write_pretty(&log(vec![run(report, *half, &gaps(report, *half, &halves))]), &mut bytes)?;
+        let name = category(*half).0.trim_start_matches("lockhound/").trim_end_matches('/');
+        Ok((name, bytes))
+    };
+    halves.iter().map(of_half).collect()
+}
+
+fn log(runs: Vec<Run>) -> Log {
+    Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs }
 }
 
 /// The halves that were scanned.

@@ -3,6 +3,7 @@
 mod around;
 mod attribution;
 mod dependencies;
+mod event;
 mod example_paths;
 mod exposure;
 mod findings;
@@ -28,12 +29,15 @@ use crate::crew::share;
 use crate::finding::{Finding, Gap, GapReason, IssueKind, Receipt, Report, Status, Suppression};
 use crate::policy::{Looked, Policy, judge, weakened};
 use crate::secrets::{Detector, Salt};
+pub use crate::source::{Asked, Handed, Hooks, hooks_of};
 use crate::source::{Repository, Surveyed, Wanted, WorkFile, files, survey};
 use crate::stats::{Clock, Phase};
 use crate::text::Untrusted;
 use around::Around;
 use attribution::{Map, tips};
 use dependencies::{AtPath, Lockfile, judge_all};
+use event::Scope;
+pub use event::{Event, Proposal, Push};
 use exposure::{Past, note_rotations};
 pub use inventory::inventory;
 use looker::{Looker, Shared, Sight};
@@ -75,6 +79,8 @@ pub struct Scanned {
     pub report: Report,
     /// Lines for people, safe for a terminal.
     pub notices: Vec<String>,
+    /// Whether all of a repository was looked at.
+    pub is_whole: bool,
 }
 
 /// Scans. Errors are wrong requests: no repository, an unknown revision, a path that isn't there, a policy that can't be read.
@@ -85,20 +91,34 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
     match &request.target {
         Target::Repository(path) => {
             let repository = open(path, request, &mut sight)?;
-            let (tools, policy) = set(from.of_repository(&repository)?);
-            let halves = whole_repository(&repository, request, &tools, &mut sight);
-            Ok(finish(request, &tools, sight, (halves, policy)))
+            whole(&repository, request, tools, sight)
         }
-        Target::Range(path, _) | Target::Staged(path) => {
+        Target::Range(path, _) | Target::Staged(path) | Target::Push(path, ..) => {
             let repository = open(path, request, &mut sight)?;
+            sight.gaps.retain(is_of_changes);
             let change = match &request.target {
                 Target::Range(_, spec) => Change::of_range(&repository, spec, &mut sight)?,
+                Target::Push(_, _, asked) => Change::of_asked(&repository, asked, &mut sight),
                 _ => Change::of_index(&repository, &mut sight),
             };
-            let (tools, policy) = set(from.of_trees(&repository, &change.range.before)?);
-            let mut halves = changed(&repository, &change, request, &tools, &mut sight);
-            halves.findings.extend(change.policy(&repository, from)?.iter().flat_map(|after| weakened(&policy, after)));
-            Ok(finish(request, &tools, sight, (halves, policy)))
+            part(&repository, &change, (request, tools), sight)
+        }
+        Target::Event(path, event) => {
+            let repository = open(path, request, &mut sight)?;
+            let Scope { asked, words, notices, gaps } = Scope::of(event, &repository);
+            sight.counts.scope = words;
+            sight.gaps.extend(gaps);
+            let mut scanned = match asked {
+                Some(asked) => {
+                    sight.gaps.retain(is_of_changes);
+                    let change = Change::of_asked(&repository, &asked, &mut sight);
+                    part(&repository, &change, (request, tools), sight)?
+                }
+                None => whole(&repository, request, tools, sight)?,
+            };
+            let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal());
+            scanned.notices.splice(0..0, notices);
+            Ok(scanned)
         }
         Target::Worktree(path) => {
             let root = path.canonicalize().with_context(|| format!("{} can't be read", path.display()))?;
@@ -122,6 +142,31 @@ pub fn scan(request: &Request, tools: &Tools) -> Result<Scanned> {
     }
 }
 
+/// Scans all of a repository.
+fn whole(repository: &Repository, request: &Request, tools: &Tools, mut sight: Sight) -> Result<Scanned> {
+    let policy = request.policy.of_repository(repository)?;
+    let tools = tools.clone().set(&policy);
+    let halves = whole_repository(repository, request, &tools, &mut sight);
+    Ok(finish(request, &tools, sight, (halves, policy)))
+}
+
+/// Scans a part of a repository, by the policy that stood before it.
+fn part(repository: &Repository, change: &Change, (request, tools): (&Request, &Tools), mut sight: Sight) -> Result<Scanned> {
+    let from = &request.policy;
+    let policy = from.of_trees(repository, &change.range.base)?;
+    let tools = tools.clone().set(&policy);
+    let mut halves = changed(repository, change, request, &tools, &mut sight);
+    if !change.range.lacks_before {
+        halves.findings.extend(change.policy(repository, from)?.iter().flat_map(|after| weakened(&policy, after)));
+    }
+    Ok(finish(request, &tools, sight, (halves, policy)))
+}
+
+/// Whether a gap of the repository bears on parts of it, which tell for themselves where a shallow clone cuts them off.
+fn is_of_changes(gap: &Gap) -> bool {
+    gap.reason != GapReason::ShallowHistory
+}
+
 /// The root of the working tree that `path` is in: where policy files are.
 pub fn root_of(path: &Path) -> Result<PathBuf> {
     let layout = Repository::open(path)?.layout;
@@ -137,6 +182,8 @@ struct Halves {
     mended: Vec<Finding>,
     /// Lines for people.
     notices: Vec<String>,
+    /// Whether all of a repository was looked at.
+    is_whole: bool,
 }
 
 fn whole_repository(repository: &Repository, request: &Request, tools: &Tools, sight: &mut Sight) -> Halves {
@@ -173,7 +220,7 @@ fn whole_repository(repository: &Repository, request: &Request, tools: &Tools, s
     }
     note_rotations(&findings, &mut dependencies);
     findings.extend(dependencies);
-    Halves { findings, ..Halves::default() }
+    Halves { findings, is_whole: true, ..Halves::default() }
 }
 
 impl Halves {
@@ -280,7 +327,7 @@ fn of_files(tools: &Tools, sight: &mut Sight) -> Vec<Finding> {
 
 fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository> {
     let mut clock = Clock::new(request.timed);
-    let repository = Repository::open(path)?;
+    let repository = Repository::open_with(path, &request.handed)?;
     clock.lap(Phase::Plan);
     sight.stats.add(&clock.stats);
     sight.gaps.extend_from_slice(&repository.gaps);
@@ -291,7 +338,7 @@ fn open(path: &Path, request: &Request, sight: &mut Sight) -> Result<Repository>
 
 /// Puts the report together: sorted and judged, and with no secret in any text of the repository.
 fn finish(request: &Request, tools: &Tools, mut sight: Sight, (halves, policy): (Halves, Policy)) -> Scanned {
-    let Halves { mut findings, mended, mut notices } = halves;
+    let Halves { mut findings, mended, mut notices, is_whole } = halves;
     let mut clock = Clock::new(request.timed);
     let salt = policy.baseline.as_ref().and_then(|baseline| baseline.salt).map_or_else(Salt::default, Salt);
     sight.gaps.extend(findings::make_slow_fingerprints(&mut findings, salt, request.threads));
@@ -304,11 +351,16 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, (halves, policy): 
     findings.retain(|finding| finding.issue.kind != IssueKind::Secret || finding.confidence >= tools.detector.least());
     let withheld = (sight.withheld.len() + all - findings.len()) as u64;
     let (rules, rules_hash) = tools.seeker().map_or((0, String::new()), |detector| (detector.rules().len() as u64, detector.rules_hash()));
-    let receipt =
-        Receipt { scope: scope(request, tools), rules, rules_hash, withheld, stats: request.timed.then_some(sight.stats), ..sight.counts };
+    let receipt = Receipt {
+        scope: scope(request, tools, &sight.counts.scope),
+        rules,
+        rules_hash,
+        withheld,
+        stats: request.timed.then_some(sight.stats),
+        ..sight.counts
+    };
     let receipt = Receipt { baseline: policy.baseline.as_ref().map(|baseline| baseline.len() as u64), ..receipt };
     let mut report = Report { findings, mended, gaps: sight.gaps, receipt, ..Report::default() };
-    let is_whole = matches!(request.target, Target::Repository(_));
     let looked = Looked {
         today: request.policy.today,
         all_secrets: is_whole && tools.secrets,
@@ -318,7 +370,7 @@ fn finish(request: &Request, tools: &Tools, mut sight: Sight, (halves, policy): 
     mask(&mut report, &tools.detector);
     report.sort();
     let notices = notices.into_iter().map(|line| tools.detector.redact(line.as_bytes()).terminal()).collect();
-    Scanned { report, notices }
+    Scanned { report, notices, is_whole }
 }
 
 /// Masks secrets in every text of the repository; evidence is masked already, and what stands beside it too.
@@ -337,12 +389,14 @@ fn mask(report: &mut Report, detector: &Detector) {
 }
 
 /// The request in words.
-fn scope(request: &Request, tools: &Tools) -> Untrusted {
+fn scope(request: &Request, tools: &Tools, of_event: &Untrusted) -> Untrusted {
     match &request.target {
         Target::Repository(_) if !tools.secrets && request.history => "the lockfiles of the whole history and the working tree".into(),
         Target::Repository(_) if !tools.secrets => "the lockfiles of HEAD and the working tree".into(),
         Target::Repository(_) => "whole history, index and working tree".into(),
         Target::Range(_, spec) => [b"range ", tools.detector.redact(spec.as_bytes()).as_bytes()].concat().into(),
+        Target::Push(_, words, _) => tools.detector.redact(words.as_bytes()),
+        Target::Event(..) => tools.detector.redact(of_event.as_bytes()),
         Target::Staged(_) => "what is staged".into(),
         Target::Worktree(_) => "files of a folder".into(),
         Target::Stream(..) | Target::LongStream(..) => "standard input".into(),

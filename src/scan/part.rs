@@ -18,7 +18,7 @@ use crate::finding::{Finding, Gap, Status};
 use crate::objects::{Kind, Object, Reader, Store};
 use crate::policy::Policy;
 use crate::secrets::Detector;
-use crate::source::{Arrival, Lookup, Range, Repository, Walk};
+use crate::source::{Arrival, Asked, Lookup, Range, Repository, Walk};
 
 /// What came to which path and what went from there, and the trees before and after.
 pub(crate) struct Change {
@@ -36,6 +36,14 @@ impl Change {
         Ok(Self { range, is_staged: false })
     }
 
+    /// What a hook or an event asks for.
+    pub(crate) fn of_asked(repository: &Repository, asked: &Asked, sight: &mut Sight) -> Self {
+        let mut range = Range::of_asked(repository, asked);
+        sight.gaps.append(&mut range.gaps);
+        sight.counts.trees += range.trees.len() as u64;
+        Self { range, is_staged: false }
+    }
+
     /// What is staged and differs from HEAD.
     pub(crate) fn of_index(repository: &Repository, sight: &mut Sight) -> Self {
         let mut range = Range::default();
@@ -47,6 +55,7 @@ impl Change {
             });
             sight.gaps.append(&mut walk.gaps);
             range.before.push(tree);
+            range.base.push(tree);
         }
         let staged = repository.index().unwrap_or_else(|gap| {
             sight.gaps.push(gap);
@@ -85,7 +94,7 @@ impl Change {
         let mut findings = of_hits(new, &map, detector, Some(&mut reader));
         let mut allowed = 0;
         for finding in &mut findings {
-            finding.novelty = Some(moved.of(&finding.fingerprint));
+            finding.novelty = (!self.range.lacks_before).then(|| moved.of(&finding.fingerprint));
             let before = moved.allowance(&finding.fingerprint);
             for place in &mut finding.places {
                 // A comment of the change itself allows nothing in it.
@@ -160,7 +169,8 @@ impl Change {
     }
 
     fn look<'a>(&self, store: &Store, request: &Request, start: &(impl Fn() -> Looker<'a> + Sync), sight: &mut Sight) {
-        let mut ids: Vec<ObjectId> = self.range.came.iter().map(|new| new.id).chain(self.range.commits.iter().copied()).collect();
+        let beside = self.range.commits.iter().chain(&self.range.objects).copied();
+        let mut ids: Vec<ObjectId> = self.range.came.iter().map(|new| new.id).chain(beside).collect();
         ids.sort();
         ids.dedup();
         let chunks: Vec<&[ObjectId]> = ids.chunks(256).collect();

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::event::Event;
 use crate::policy::{Baseline, Config, Options, Waivers};
 use crate::progress::Progress;
+use crate::source::{Asked, Handed};
 
 /// What to scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,10 @@ pub enum Target {
     Repository(PathBuf),
     /// What the commits of a range (`A..B`) brought to the repository at or above the path.
     Range(PathBuf, String),
+    /// What a push brings to the repository at or above the path, or brought: said in words, and by the names of objects.
+    Push(PathBuf, String, Asked),
+    /// What an event of a forge asks to be scanned of the repository at or above the path.
+    Event(PathBuf, Event),
     /// What is staged in the index and not in HEAD.
     Staged(PathBuf),
     /// The files below a folder, git or not.
@@ -53,6 +59,8 @@ pub struct PolicyFrom {
 pub struct Request {
     /// What to scan.
     pub target: Target,
+    /// What git hands to the hook that asks.
+    pub handed: Handed,
     /// How many threads may work.
     pub threads: usize,
     /// Whether vulnerable versions that are no longer locked are told of, too.
@@ -73,6 +81,7 @@ impl Request {
     pub fn new(target: Target, threads: usize) -> Self {
         Self {
             target,
+            handed: Handed::default(),
             threads,
             history: false,
             policy: PolicyFrom::default(),

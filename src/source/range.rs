@@ -1,10 +1,12 @@
 //! What a range of commits brought: each commit's tree beside those of its parents, with all that they share left out.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 
 use super::ancestry::Ancestry;
+use super::asked::Asked;
+use super::history::Commit;
 use super::repository::Repository;
 use super::revisions::Revisions;
 use crate::blob::{IdSet, ObjectId};
@@ -18,7 +20,7 @@ const MAX_FOLDERS: usize = 200_000;
 /// A blob at a path, and a commit of the range that it came with or went with.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Arrival {
-    /// The place of the commit in the range, oldest first; none for what is only staged.
+    /// The place of the commit in the range, oldest first; none for what is only staged, or came with nobody knows which.
     pub commit: Option<usize>,
     /// Where it stands.
     pub path: Vec<u8>,
@@ -33,6 +35,12 @@ pub struct Range {
     pub after: Vec<ObjectId>,
     /// Those of the commits just outside of it.
     pub before: Vec<ObjectId>,
+    /// Those that the policy is taken from.
+    pub base: Vec<ObjectId>,
+    /// Tags that are a part of it, and blobs that it names.
+    pub objects: Vec<ObjectId>,
+    /// Whether a shallow clone holds nothing of what stood before: then what came may have been there all the time.
+    pub lacks_before: bool,
     /// Its commits, oldest first.
     pub commits: Vec<ObjectId>,
     /// Blobs that no parent of their commit has at their path.
@@ -48,29 +56,81 @@ pub struct Range {
 impl Range {
     /// Reads the range `spec`, written as README.md says.
     pub fn read(repository: &Repository, spec: &str) -> Result<Self> {
+        let mut range = Self::default();
         let revisions = Revisions::read(repository, spec)?;
-        let mut reader = Reader::new(&repository.store);
-        let mut tree_of = |id: &ObjectId| commit_links(&reader.read_kind(id, Kind::Commit).ok()?).map(|links| links.tree);
-        let mut range = Self { after: revisions.tips.iter().filter_map(&mut tree_of).collect(), ..Self::default() };
         let ancestry = Ancestry::read(repository, &revisions);
-        let outside: HashSet<ObjectId> = ancestry.boundary.iter().chain(&revisions.hidden).filter_map(&mut tree_of).collect();
-        range.before = outside.into_iter().collect();
-        range.before.sort();
-        if let Some(cut) = ancestry.commits.iter().map(|commit| &commit.id).find(|id| repository.shallow.contains(id)) {
-            let detail = format!("the clone is shallow and {} is cut off from what came before it: fetch more of the history", cut.short());
-            range.gaps.push(Gap { reason: GapReason::ShallowHistory, path: None, object: Some(*cut), bytes: None, detail: detail.into() });
-        }
-        range.gaps.extend(ancestry.gaps);
-        let mut comparison = Comparison { range: &mut range, reader: Reader::new(&repository.store), repository, folders: 0 };
-        for (number, commit) in ancestry.commits.iter().enumerate() {
-            let parents: Vec<Option<ObjectId>> = commit.parents.iter().map(&mut tree_of).collect();
-            comparison.commit(number, commit.tree, parents);
-        }
-        range.commits = ancestry.commits.iter().map(|commit| commit.id).collect();
-        range.came.sort();
-        range.went.sort();
+        let outside: Vec<ObjectId> = ancestry.boundary.iter().chain(&revisions.hidden).copied().collect();
+        range.before = trees_of(repository, &outside);
+        range.base.clone_from(&range.before);
+        range.after = trees_of(repository, &revisions.tips);
+        range.compare(repository, ancestry, (&[], None));
         Ok(range)
     }
+
+    /// Reads what a hook or a workflow asks for.
+    #[must_use]
+    pub fn of_asked(repository: &Repository, asked: &Asked) -> Self {
+        let tips = asked.resolve(repository);
+        let ancestry = Ancestry::read(repository, &tips.revisions);
+        let boundary: Vec<ObjectId> = ancestry.boundary.iter().copied().collect();
+        let mut range = Self { objects: tips.objects, gaps: tips.gaps, ..Self::default() };
+        range.after = trees_of(repository, &tips.revisions.tips).into_iter().chain(tips.trees.iter().copied()).collect();
+        // Not the tips of all refs that are left out: of a thousand branches, each would have a say.
+        range.before = trees_of(repository, &[boundary.as_slice(), &asked.hidden].concat());
+        range.base = match asked.base {
+            Some(base) => trees_of(repository, &[base]),
+            None if asked.brings_policy && tips.revisions.hidden.is_empty() => range.after.clone(),
+            None => trees_of(repository, &boundary),
+        };
+        range.compare(repository, ancestry, (&tips.trees, asked.remedy.as_deref()));
+        range
+    }
+
+    /// Compares the trees of the commits with those before them, and `trees` with nothing.
+    fn compare(&mut self, repository: &Repository, ancestry: Ancestry, (trees, remedy): (&[ObjectId], Option<&str>)) {
+        let mut reader = Reader::new(&repository.store);
+        let mut tree_of = |id: &ObjectId| commit_links(&reader.read_kind(id, Kind::Commit).ok()?).map(|links| links.tree);
+        self.gaps.extend(ancestry.gaps);
+        let is_cut = |commit: &Commit| repository.shallow.contains(&commit.id);
+        self.gaps.extend(ancestry.commits.iter().filter(|commit| is_cut(commit)).map(|commit| cut_off(repository, commit.id, remedy)));
+        self.lacks_before = self.before.is_empty() && ancestry.commits.iter().any(is_cut);
+        let before: Vec<Option<ObjectId>> = self.before.iter().copied().map(Some).collect();
+        let mut comparison = Comparison { range: self, reader: Reader::new(&repository.store), repository, folders: 0 };
+        for (number, commit) in ancestry.commits.iter().enumerate() {
+            if is_cut(commit) {
+                // It is no root: its parents exist elsewhere. What is new is what nothing that is known to be before has.
+                comparison.commit(None, commit.tree, before.clone());
+            } else {
+                comparison.commit(Some(number), commit.tree, commit.parents.iter().map(&mut tree_of).collect());
+            }
+        }
+        for tree in trees {
+            comparison.commit(None, *tree, Vec::new());
+        }
+        self.commits = ancestry.commits.iter().map(|commit| commit.id).collect();
+        self.came.sort();
+        self.went.sort();
+    }
+}
+
+/// The trees of those commits that are here, each once.
+fn trees_of(repository: &Repository, commits: &[ObjectId]) -> Vec<ObjectId> {
+    let mut reader = Reader::new(&repository.store);
+    let tree_of = |id: &ObjectId| commit_links(&reader.read_kind(id, Kind::Commit).ok()?).map(|links| links.tree);
+    let trees: BTreeSet<ObjectId> = commits.iter().filter_map(tree_of).collect();
+    trees.into_iter().collect()
+}
+
+/// The gap where a shallow clone's history ends inside of the range: which commits are not here, and what brings them.
+fn cut_off(repository: &Repository, id: ObjectId, remedy: Option<&str>) -> Gap {
+    let commit = Reader::new(&repository.store).read_kind(&id, Kind::Commit);
+    let parents = commit.ok().and_then(|commit| commit_links(&commit)).map(|links| links.parents).unwrap_or_default();
+    let missing: Vec<String> = parents.iter().filter(|parent| !repository.store.contains(parent)).map(ObjectId::short).collect();
+    let what =
+        if missing.is_empty() { "what came before it".to_owned() } else { format!("{}, which came before it,", missing.join(" and ")) };
+    let remedy = remedy.unwrap_or("fetch more of the history");
+    let detail = format!("the clone is shallow and {} is cut off: {what} was not looked at; {remedy}", id.short());
+    Gap { reason: GapReason::ShallowHistory, path: None, object: Some(id), bytes: None, detail: detail.into() }
 }
 
 /// Compares trees.
@@ -95,7 +155,7 @@ struct Names {
 }
 
 impl Comparison<'_> {
-    fn commit(&mut self, commit: usize, tree: ObjectId, parents: Vec<Option<ObjectId>>) {
+    fn commit(&mut self, commit: Option<usize>, tree: ObjectId, parents: Vec<Option<ObjectId>>) {
         let mut todo = vec![Folder { path: Vec::new(), new: Some(tree), old: parents }];
         while let Some(folder) = todo.pop() {
             if folder.new.is_some() && folder.old.contains(&folder.new) {
@@ -114,12 +174,12 @@ impl Comparison<'_> {
     }
 
     /// Notes what came and went under one name; gives the folder to compare next.
-    fn name(&mut self, commit: usize, path: Vec<u8>, names: &Names) -> Option<Folder> {
+    fn name(&mut self, commit: Option<usize>, path: Vec<u8>, names: &Names) -> Option<Folder> {
         if names.old.contains(&names.new) {
             return None;
         }
         let of_kind = |list: &[(EntryKind, ObjectId)], kind| list.iter().filter(|entry| entry.0 == kind).map(|entry| entry.1).collect();
-        let arrival = |id: ObjectId| Arrival { commit: Some(commit), path: path.clone(), id };
+        let arrival = |id: ObjectId| Arrival { commit, path: path.clone(), id };
         let new: Vec<ObjectId> = of_kind(&names.new, EntryKind::Content);
         let old: Vec<Vec<ObjectId>> = names.old.iter().map(|old| of_kind(old, EntryKind::Content)).collect();
         self.range.came.extend(new.iter().filter(|id| !old.iter().any(|old| old.contains(id))).map(|id| arrival(*id)));

@@ -41,6 +41,15 @@ pub struct Staged {
     pub id: ObjectId,
 }
 
+/// What git hands to its hooks beside the repository: paths of its own environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handed {
+    /// The index of a commit that is being made, which need not be the repository's.
+    pub index: Option<PathBuf>,
+    /// Folders of objects that are not taken in yet, and of those that they build on.
+    pub objects: Vec<PathBuf>,
+}
+
 /// A repository, opened for reading.
 pub struct Repository {
     git: gix::Repository,
@@ -58,11 +67,17 @@ pub struct Repository {
     pub shallow: BTreeSet<ObjectId>,
     /// What could not be opened.
     pub gaps: Vec<Gap>,
+    index_file: PathBuf,
 }
 
 impl Repository {
     /// Finds and opens the repository at or above `path`.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_with(path, &Handed::default())
+    }
+
+    /// The same, with what git hands to a hook.
+    pub fn open_with(path: &Path, handed: &Handed) -> Result<Self> {
         let layout = discover(path)?;
         refuse_odd_files(&layout)?;
         let options = gix::open::Options::isolated()
@@ -80,9 +95,12 @@ impl Repository {
         let algorithm = if git.object_hash() == gix::hash::Kind::Sha1 { Algorithm::Sha1 } else { Algorithm::Sha256 };
         // A linked worktree's objects are the main repository's.
         let own = layout.worktree.as_deref().filter(|worktree| layout.common_dir.starts_with(worktree));
-        let store = Store::open(&layout.common_dir.join("objects"), algorithm, own.unwrap_or(&layout.common_dir));
-        let mut repository =
-            Self { git, store, algorithm, refs: Vec::new(), head: None, shallow: BTreeSet::new(), gaps: Vec::new(), layout };
+        let mut folders = handed.objects.clone();
+        folders.push(layout.common_dir.join("objects"));
+        let store = Store::open_all(folders, algorithm, own.unwrap_or(&layout.common_dir));
+        let index_file = handed.index.clone().unwrap_or_else(|| layout.git_dir.join("index"));
+        let (refs, shallow, gaps) = (Vec::new(), BTreeSet::new(), Vec::new());
+        let mut repository = Self { git, store, algorithm, refs, head: None, shallow, gaps, layout, index_file };
         repository.gaps.extend_from_slice(repository.store.gaps());
         repository.read_refs();
         repository.read_head();
@@ -107,11 +125,11 @@ impl Repository {
 
     /// What is staged; nothing in a bare repository.
     pub fn index(&self) -> Result<Vec<Staged>, Gap> {
-        let path = self.layout.git_dir.join("index");
+        let path = &self.index_file;
         if !path.exists() {
             return Ok(Vec::new());
         }
-        let index = gix::index::File::at(&path, self.git.object_hash(), false, gix::index::decode::Options::default())
+        let index = gix::index::File::at(path, self.git.object_hash(), false, gix::index::decode::Options::default())
             .map_err(|error| gap(GapReason::BrokenIndex, "index", &format!("the index can't be read: {error}; `git status` tells more")))?;
         let files = index.entries().iter().filter(|entry| entry.mode != gix::index::entry::Mode::COMMIT && !entry.mode.is_sparse());
         Ok(files.filter_map(|entry| Some(Staged { path: entry.path(&index).to_vec(), id: object_id(&entry.id)? })).collect())
