@@ -43,7 +43,7 @@ fn annotation(finding: &Finding) -> (&'static str, String) {
     };
     let place = finding.place();
     let mut properties = if place.status == Status::Live { position(place) } else { Vec::new() };
-    // What GitHub has no place for says itself where it is.
+    // Where GitHub has no line to show, the message says where it is.
     let at = if properties.is_empty() { format!("{}: ", location(place)) } else { String::new() };
     properties.push(format!("title={}", workflow_property(format!("{}: {}", finding.severity.name(), title(finding)).as_bytes())));
     let mut message = format!("{at}{} ({})", sentences(finding, place), line(&finding.issue.id));
