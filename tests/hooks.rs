@@ -34,7 +34,8 @@ fn a_push_with_a_secret_is_stopped_and_the_commit_to_amend_is_named() {
         place.git("work", &["push", "-q", "origin", "main"]);
         let bad = place.commit("work", "it's.yaml", &secret(1));
         let said = refused(&place, &["main"]);
-        let amend = format!("# {}: take it out of these files, then\n  git add -- 'it'\\''s.yaml' && git commit --amend --no-edit\n", short(&bad));
+        let amend =
+            format!("# {}: take it out of these files, then\n  git add -- 'it'\\''s.yaml' && git commit --amend --no-edit\n", short(&bad));
         assert!(said.contains(&amend), "{said}");
         place.commit("work", "c.txt", "three\n");
         let said = refused(&place, &["main"]);
@@ -77,6 +78,9 @@ fn new_branches_forced_pushes_deletions_and_many_refs() {
     place.git("work", &["commit", "-q", "--amend", "-m", "more"]);
     refused(&place, &["--force", "topic"]);
     place.git("work", &["push", "-q", "origin", ":topic"]);
+    place.git("work", &["checkout", "-q", "--orphan", "root"]);
+    place.commit("work", "root.yaml", &secret(4));
+    assert!(refused(&place, &["root"]).contains("root.yaml"), "a commit without parents brings all that it has");
     // Unknown here: what somebody else has pushed.
     place.git(".", &["clone", "-q", "remote.git", "hers"]);
     place.commit("hers", "hers.txt", "hers\n");

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     path: PathBuf,
     #[command(flatten)]
     gate: Gate,
-    /// Write SARIF files for code scanning, one a category, to this folder [default: lockhound-sarif in RUNNER_TEMP].
+    /// Write SARIF files for code scanning, one a category, to this folder [default in a GitHub job: lockhound-sarif in its temporary folder].
     #[arg(long, value_name = "DIR")]
     sarif_dir: Option<PathBuf>,
 }
@@ -70,7 +70,9 @@ fn prepare(arguments: &Arguments) -> Result<Done> {
 
 /// Writes all reports, even when one can't be; the verdict counts only when all were written.
 fn tell(arguments: &Arguments, event: &Event, Scanned { report, notices, is_whole }: &Scanned) -> (Outputs, u8) {
-    notices.iter().for_each(|line| note(line));
+    for line in notices {
+        note(line);
+    }
     let folder = sarif_folder(arguments).filter(|_| {
         // An upload replaces all alerts of a branch: that of a part would close those of the rest.
         let is_snapshot = *is_whole || matches!(event, Event::Proposal(_));

@@ -118,7 +118,9 @@ fn ends(updates: &[Update]) -> Option<(Vec<ObjectId>, Vec<ObjectId>)> {
 fn look(gate: &Gate, target: Target, handed: Handed, stage: Option<Stage>) -> Result<u8> {
     let request = Request { policy: gate.policy()?, handed, ..Request::new(target, gate.with.threads()) };
     let Scanned { report, notices, .. } = scan(&request, &gate.with.tools_at_hand()?)?;
-    notices.iter().for_each(|line| note(line));
+    for line in &notices {
+        note(line);
+    }
     let code = report.verdict.exit_code();
     if report.findings.is_empty() && report.gaps.is_empty() {
         return Ok(code);

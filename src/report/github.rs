@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::brief::{sentences, title, verdict};
-use super::words::{count, line, reason};
+use super::words::{count, line, location, reason};
 use crate::blob::Part;
 use crate::finding::{Finding, Gap, Place, Report, Severity, Status};
 use crate::text::{web_address, workflow_data, workflow_property};
@@ -43,8 +43,10 @@ fn annotation(finding: &Finding) -> (&'static str, String) {
     };
     let place = finding.place();
     let mut properties = if place.status == Status::Live { position(place) } else { Vec::new() };
+    // Where GitHub has no line to show, the message says where it is.
+    let at = if properties.is_empty() { format!("{}: ", location(place)) } else { String::new() };
     properties.push(format!("title={}", workflow_property(format!("{}: {}", finding.severity.name(), title(finding)).as_bytes())));
-    let mut message = format!("{} ({})", sentences(finding, place), line(&finding.issue.id));
+    let mut message = format!("{at}{} ({})", sentences(finding, place), line(&finding.issue.id));
     if let Some(address) = finding.issue.url.as_deref().and_then(web_address) {
         message = format!("{message} {address}");
     }

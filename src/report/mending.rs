@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::count;
 use crate::blob::{ObjectId, Part};
 use crate::finding::{CommitInfo, Finding, IssueKind, Report};
-use crate::text::{shell_word, terminal};
+use crate::text::{Untrusted, shell_word, terminal};
 
 /// How many commits, and paths of one, are told.
 const SHOWN: usize = 10;
@@ -54,7 +54,7 @@ fn committed<'a>(secrets: impl Iterator<Item = &'a Finding>, head: Option<Object
         let Some(commit) = &place.commit else { continue };
         let brought = commits.entry(commit).or_default();
         brought.message |= place.part == Part::Commit;
-        brought.paths.extend(place.path.as_ref().map(|path| path.as_bytes()));
+        brought.paths.extend(place.path.as_ref().map(Untrusted::as_bytes));
     }
     let mut lines = Vec::new();
     let only_last = commits.len() == 1 && commits.keys().all(|commit| Some(commit.id) == head);

@@ -41,7 +41,7 @@ pub use event::{Event, Proposal, Push};
 use exposure::{Past, note_rotations};
 pub use inventory::inventory;
 use looker::{Looker, Shared, Sight};
-use part::Change;
+use part::{Change, is_of_changes};
 pub use policy_files::{policy_at, read_config, waivers_at};
 pub use target::{Origin, PolicyFrom, Request, Target};
 
@@ -160,11 +160,6 @@ fn part(repository: &Repository, change: &Change, (request, tools): (&Request, &
         halves.findings.extend(change.policy(repository, from)?.iter().flat_map(|after| weakened(&policy, after)));
     }
     Ok(finish(request, &tools, sight, (halves, policy)))
-}
-
-/// Whether a gap of the repository bears on parts of it, which tell for themselves where a shallow clone cuts them off.
-fn is_of_changes(gap: &Gap) -> bool {
-    gap.reason != GapReason::ShallowHistory
 }
 
 /// The root of the working tree that `path` is in: where policy files are.

@@ -14,7 +14,7 @@ use super::seen::Seen;
 use super::target::{PolicyFrom, Request};
 use crate::blob::{IdMap, ObjectId};
 use crate::crew::share;
-use crate::finding::{Finding, Gap, Status};
+use crate::finding::{Finding, Gap, GapReason, Status};
 use crate::objects::{Kind, Object, Reader, Store};
 use crate::policy::Policy;
 use crate::secrets::Detector;
@@ -201,4 +201,9 @@ impl Change {
         let stands = |found: ObjectId| id.is_none_or(|id| id == found);
         self.is_staged || self.range.after.iter().any(|tree| lookup.find(*tree, path).is_some_and(stands))
     }
+}
+
+/// Whether a gap of the repository bears on parts of it, which tell for themselves where a shallow clone cuts them off.
+pub(crate) fn is_of_changes(gap: &Gap) -> bool {
+    gap.reason != GapReason::ShallowHistory
 }

@@ -214,7 +214,8 @@ impl Comparison<'_> {
         let sides = folder.old.len() + 1;
         let mut differing = Vec::new();
         for same in entries.chunk_by(|a, b| a.0 == b.0) {
-            if same.len() == sides && same.iter().enumerate().all(|(at, entry)| entry.1 == at && entry.2 == same[0].2) {
+            // A commit without parents brings all that it has.
+            if sides > 1 && same.len() == sides && same.iter().enumerate().all(|(at, entry)| entry.1 == at && entry.2 == same[0].2) {
                 continue;
             }
             let side = |at: usize| same.iter().filter(|entry| entry.1 == at).map(|entry| entry.2).collect();

@@ -57,7 +57,9 @@ impl Place {
 
     fn command(&self, program: &str, folder: &str) -> Command {
         let mut command = Command::new(program);
-        OTHERS.iter().for_each(|name| drop(command.env_remove(name)));
+        for name in OTHERS {
+            command.env_remove(name);
+        }
         command.current_dir(self.at(folder)).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", self.at("gitconfig"));
         command.env("LOCKHOUND_CACHE_DIR", self.at("cache")).env("GIT_AUTHOR_NAME", "Ada").env("GIT_AUTHOR_EMAIL", "ada@example.com");
         command.env("GIT_COMMITTER_NAME", "Ada").env("GIT_COMMITTER_EMAIL", "ada@example.com");
