@@ -23,6 +23,7 @@ function run({ name, event, from, ref, sha, depth, inputs = {}, change = () => {
     for (const one of SECRETS) {
         for (let at = 0; at + 6 <= secret(one).length; at += 1) assert.ok(!all.includes(secret(one).slice(at, at + 6)), `a secret is in\n${all}`);
     }
+    for (const line of all.split("\n").filter((one) => one.startsWith("::"))) assert.match(line, /^::(error|warning|notice) (file|title)=/, all);
     return { ...result, reports };
 }
 
@@ -124,13 +125,53 @@ test("pull request of a fork: the same, and no upload", () => {
     assert.equal(result.used.length, 0);
 });
 
-test("shallow checkouts: never clean, and what would help is named", () => {
-    for (const depth of [1, 2]) {
-        const result = run({ ...pullRequest(), depth });
+test("shallow checkouts: what is there is told, nothing is clean, and what would help is named", () => {
+    const request = pullRequest();
+    const found = [1, 2, 3].map((depth) => {
+        const result = run({ ...request, depth });
         assert.ok(["1", "3"].includes(result.outputs["exit-code"]), `depth ${depth}: ${result.log}`);
-        assert.equal(result.outputs.complete, "false");
-        assert.match(result.log + result.summary, /`?fetch\\?-depth/);
-    }
+        assert.equal(result.outputs["exit-code"] === "3", told(result).length === 0);
+        if (result.outputs.complete === "false") assert.match(result.log + result.summary, /`?fetch\\?-depth/, `depth ${depth}`);
+        return [result.outputs.complete, ...told(result)];
+    });
+    assert.deepEqual(found[0], ["false"]);
+    expect(run({ ...request, depth: 4 }), 1, ["gone.conf"]);
+});
+
+test("pull_request_target: not what the base has, and not clean without the objects of the head", () => {
+    const { from, event } = pullRequest();
+    const { base, head } = event.pull_request;
+    const target = { name: "pull_request_target", event, from, ref: "refs/heads/main", sha: base.sha };
+    const whole = run(target);
+    assert.deepEqual([whole.code, whole.outputs.findings], [1, "1"], whole.log);
+    assert.equal(whole.used.length, 0);
+    head.sha = "1".repeat(40);
+    const absent = run({ ...target, event });
+    assert.notEqual(absent.code, 0, absent.log);
+});
+
+test("a tag: what it brings", () => {
+    const from = author();
+    git(from, "switch", "--quiet", "--detach");
+    const sha = commit(from, "new");
+    git(from, "tag", "v1");
+    git(from, "switch", "--quiet", "main");
+    expect(run(push(from, NOTHING, sha, { created: true }, "refs/tags/v1")), 1, ["new.conf"]);
+});
+
+test("names of branches give no commands: to bash, to the runner, or to the outputs", () => {
+    const from = author();
+    const branch = "a;$(touch${IFS}made)`touch${IFS}made`'\"%0A|&<b";
+    const before = git(from, "rev-parse", "HEAD");
+    git(from, "switch", "--quiet", "--create", branch);
+    const after = commit(from, "new");
+    expect(run(push(from, before, after, {}, `refs/heads/${branch}`)), 1, ["new.conf"]);
+    const event = push(from, before, after, {}, "refs/heads/main");
+    event.event.ref = "refs/heads/x\n::add-mask::y\r::stop-commands::z\nexit-code=0\n::set-output name=a::b";
+    const change = (job) => (job.environment.GITHUB_REF = "refs/heads/x%0Aexit-code=0");
+    const result = run({ ...event, change });
+    expect(result, 1, ["new.conf"]);
+    assert.ok(!existsSync("made"));
 });
 
 test("merge group: its commits", () => {
