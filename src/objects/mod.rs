@@ -13,6 +13,7 @@ mod index;
 mod loose;
 mod map;
 mod object;
+mod order;
 mod pack;
 mod reader;
 mod store;

@@ -10,6 +10,7 @@ use super::hash::Algorithm;
 use super::index::Index;
 use super::map::Map;
 use super::object::{Kind, MAX_OBJECT};
+use super::order;
 use super::stream::{Inflated, LongBlob};
 use crate::blob::ObjectId;
 
@@ -72,9 +73,7 @@ impl Pack {
         let label = path.with_extension("pack").file_name().unwrap_or_default().to_string_lossy().into_owned();
         ensure!(data.starts_with(b"PACK\0\0\0\x02") || data.starts_with(b"PACK\0\0\0\x03"), "it is not a pack of version 2 or 3");
         ensure!(data.get(8..12) == Some(&index.len().to_be_bytes()[..]), "it and its index differ in the number of objects");
-        let entries: Option<Vec<_>> = (0..index.len()).map(|position| Some((index.offset(position)?, position))).collect();
-        let mut entries = entries.context("its index names an offset outside of itself")?;
-        entries.sort_unstable();
+        let entries = order::entries(&index, path).context("its index names an offset outside of itself")?;
         ensure!(entries.windows(2).all(|pair| pair[0].0 < pair[1].0), "its index names one offset twice");
         let last = (data.len() - algorithm.name_len().min(data.len())) as u64;
         ensure!(entries.last().is_none_or(|(offset, _)| *offset < last), "its index names an offset outside the pack");
