@@ -98,8 +98,11 @@ impl Range {
         let mut comparison = Comparison { range: self, reader: Reader::new(&repository.store), repository, folders: 0 };
         for (number, commit) in ancestry.commits.iter().enumerate() {
             if is_cut(commit) {
-                // It is no root: its parents exist elsewhere. What is new is what nothing that is known to be before has.
-                comparison.commit(None, commit.tree, before.clone());
+                // It is no root: its parents exist elsewhere. What is new is what nothing that is known to be before has; where nothing is
+                // known, nothing can be told, and the gap stands for it.
+                if !before.is_empty() {
+                    comparison.commit(None, commit.tree, before.clone());
+                }
             } else {
                 comparison.commit(Some(number), commit.tree, commit.parents.iter().map(&mut tree_of).collect());
             }
