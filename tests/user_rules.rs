@@ -85,11 +85,14 @@ fn rules_come_from_the_option_and_nowhere_else() {
         fs::write(path, text).expect("a file");
     };
     write("scanned/config.txt", &"key = acme¦tok_7c1e52f09b3d84a6e05f19c27d38b4a1\n".replace('¦', ""));
-    for name in ["patterns/mine.toml", "scanned/patterns/mine.toml", "scanned/.lockhound/patterns/mine.toml", "scanned/lockhound.toml"] {
+    for name in ["patterns/mine.toml", "scanned/patterns/mine.toml", "scanned/.lockhound/patterns/mine.toml"] {
         write(name, SOUND);
     }
     let scan = |more: &[&str]| lockhound(&[&["scan", "--worktree", "scanned", "--only", "secrets", "-q"], more].concat(), folder.path());
     assert_eq!(scan(&[]).status.code(), Some(0), "what is scanned brings no rules");
+    write("scanned/lockhound.toml", SOUND);
+    assert_eq!(scan(&[]).status.code(), Some(2), "rules are no settings");
+    write("scanned/lockhound.toml", "");
     for option in ["patterns", "patterns/mine.toml"] {
         let found = scan(&["--patterns", option]);
         assert_eq!(found.status.code(), Some(1), "{option}");
