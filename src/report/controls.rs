@@ -103,3 +103,19 @@ fn status(control: &Control, found: usize, report: &Report) -> (&'static str, St
         ("no findings", String::new())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Frameworks;
+    use crate::finding::IssueKind;
+
+    #[test]
+    fn every_requirement_has_evidence_that_can_be_there() {
+        let kinds = [IssueKind::Secret, IssueKind::Vulnerability, IssueKind::Unsound, IssueKind::Unmaintained].map(IssueKind::name);
+        let frameworks: Frameworks = toml::from_str(include_str!("controls.toml")).expect("it is built in");
+        for control in frameworks.framework.iter().flat_map(|framework| &framework.control) {
+            assert!(control.inventory == control.kinds.is_empty(), "{}", control.id);
+            assert!(control.kinds.iter().all(|kind| kinds.contains(&kind.as_str())), "{}", control.id);
+        }
+    }
+}

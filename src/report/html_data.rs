@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::brief::{moment, since, title};
-use super::words::{capital, count, counted, half, line, location, reason, size, standing, suppression};
+use super::words::{capital, count, counted, half, line, location, read, reason, size, standing, suppression};
 use crate::finding::{Evidence, Finding, Gap, Receipt, Report, Status};
 use crate::text::{Untrusted, date, terminal, web_address};
 
@@ -100,18 +100,7 @@ fn gap(gap: &Gap, accepted: bool) -> Value {
 fn coverage(receipt: &Receipt) -> Vec<[String; 2]> {
     let mut rows = vec![["Scope".to_owned(), receipt.scope.terminal()]];
     rows.extend(receipt.head.map(|id| ["HEAD".to_owned(), id.to_string()]));
-    let read = [
-        (receipt.refs, "ref"),
-        (receipt.commits, "commit"),
-        (receipt.trees, "tree"),
-        (receipt.blobs, "blob"),
-        (receipt.tags, "tag"),
-        (receipt.files, "file"),
-        (receipt.members, "packed file"),
-    ];
-    let mut read: Vec<String> = read.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(*number, noun)).collect();
-    read.push(size(receipt.bytes));
-    rows.push(["Read".to_owned(), read.join(", ")]);
+    rows.push(["Read".to_owned(), read(receipt)]);
     if receipt.rules > 0 {
         rows.push(["Secrets".to_owned(), format!("{}, rule set {}", counted(receipt.rules, "rule"), line(&receipt.rules_hash))]);
     }

@@ -7,7 +7,7 @@ use std::io;
 
 use super::brief::{SEVERITIES, advice, facts, is_overdue, of_half, short_fingerprint, since_date, title, verdict, with};
 use super::sarif_rule::clip;
-use super::words::{count, counted, due, line, location, novelty, reason, size, standing, suppression};
+use super::words::{count, counted, due, line, location, novelty, read, reason, size, standing, suppression};
 use crate::finding::{Finding, Gap, Receipt, Report, Severity};
 use crate::text::{Untrusted, date, markdown_cell, markdown_words};
 
@@ -189,13 +189,7 @@ fn coverage(receipt: &Receipt, summary: &mut Summary) {
     summary.line("### Coverage\n");
     let scope = receipt.scope.terminal();
     let head = receipt.head.map_or_else(String::new, |id| format!(" at {}", id.short()));
-    let read =
-        [(receipt.refs, "ref"), (receipt.commits, "commit"), (receipt.trees, "tree"), (receipt.blobs, "blob"), (receipt.tags, "tag")];
-    let beside = [(receipt.files, "file"), (receipt.members, "packed file")];
-    let mut read: Vec<String> =
-        read.into_iter().chain(beside).filter(|(number, _)| *number > 0).map(|(number, noun)| counted(number, noun)).collect();
-    read.push(size(receipt.bytes));
-    summary.line(&format!("- scanned {}{head}: {}", code(&scope), read.join(", ")));
+    summary.line(&format!("- scanned {}{head}: {}", code(&scope), read(receipt)));
     if receipt.rules > 0 {
         summary.line(&format!("- secrets: {}", counted(receipt.rules, "rule")));
     }

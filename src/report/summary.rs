@@ -5,7 +5,7 @@ use std::io;
 
 use super::options::{Options, Verbosity};
 use super::paint::Paint;
-use super::words::{count, counted, half, line, location, reason, set_aside_how, size, suppression};
+use super::words::{count, counted, half, line, location, read, reason, set_aside_how, size, suppression};
 use crate::finding::{Finding, Gap, Receipt, Report, Severity};
 use crate::text::{Untrusted, date};
 
@@ -131,18 +131,7 @@ fn coverage(receipt: &Receipt, paint: Paint, out: &mut dyn io::Write) -> io::Res
     let head = receipt.head.map_or_else(String::new, |id| format!(" at {}", id.short()));
     let scope = receipt.scope.terminal();
     let scope = if scope.is_empty() { "nothing named".to_owned() } else { scope };
-    let read = [
-        (receipt.refs, "ref"),
-        (receipt.commits, "commit"),
-        (receipt.trees, "tree"),
-        (receipt.blobs, "blob"),
-        (receipt.tags, "tag"),
-        (receipt.files, "file"),
-        (receipt.members, "packed file"),
-    ];
-    let mut read: Vec<String> = read.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(*number, noun)).collect();
-    read.push(size(receipt.bytes));
-    writeln!(out, "{} {scope}{head}: {}", paint.strong("scanned"), read.join(", "))?;
+    writeln!(out, "{} {scope}{head}: {}", paint.strong("scanned"), read(receipt))?;
     if receipt.rules > 0 {
         let hash: String = line(&receipt.rules_hash).chars().take(12).collect();
         writeln!(out, "{} {} {}", paint.strong("secrets"), counted(receipt.rules, "rule"), paint.faint(&format!("(rule set {hash})")))?;

@@ -1,7 +1,7 @@
 //! The words that reports for people share: where, in which part of the history, how many.
 
 use crate::blob::Part;
-use crate::finding::{CommitInfo, Due, GapReason, IssueKind, Novelty, Place, Refs, Status, Suppression};
+use crate::finding::{CommitInfo, Due, GapReason, IssueKind, Novelty, Place, Receipt, Refs, Status, Suppression};
 use crate::text::{Untrusted, date, terminal};
 
 /// Where to look, on one line: `src/main.rs:12:5`, `dist/app.jar!/db.properties:3:9`, `commit 1a2b3c4d5e6:4:1`.
@@ -175,6 +175,22 @@ pub(super) fn size(bytes: u64) -> String {
         Some((unit, name)) => format!("{}.{} {name}", grouped(bytes / unit), bytes % unit * 10 / unit),
         None => counted(bytes, "byte"),
     }
+}
+
+/// What was read: `1 ref, 2 commits, 594 bytes`.
+pub(super) fn read(receipt: &Receipt) -> String {
+    let read = [
+        (receipt.refs, "ref"),
+        (receipt.commits, "commit"),
+        (receipt.trees, "tree"),
+        (receipt.blobs, "blob"),
+        (receipt.tags, "tag"),
+        (receipt.files, "file"),
+        (receipt.members, "packed file"),
+    ];
+    let mut read: Vec<String> = read.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(*number, noun)).collect();
+    read.push(size(receipt.bytes));
+    read.join(", ")
 }
 
 /// The half of the scan that an issue belongs to.
